@@ -1,0 +1,364 @@
+"""A batch: up to some thousand rows of one part in canonical form, and the views signals share.
+
+A row is a run of **segments**: one text each, with a role (who speaks) and a side (what training does with it).
+Every shape is converted to that, so no signal knows a shape. ``Columns`` is what a shape fills, ``Batch`` what a
+signal reads.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from tuneready.kernels import text as kernel
+from tuneready.summary import EXAMPLES, Flags
+
+# Who speaks. Names of other tools are mapped by the shapes: human → user, gpt → assistant, observation → tool …
+SYSTEM, DEVELOPER, USER, ASSISTANT, TOOL, OTHER, NO_ROLE = range(7)
+ROLE_NAMES = ("system", "developer", "user", "assistant", "tool", "other", "none")
+
+# What training does with the text.
+INSTRUCTION, INPUT, TARGET, REJECTED, THOUGHT = range(5)
+SIDE_NAMES = ("system", "input", "target", "rejected", "reasoning")
+
+# Facts about one segment that conversion saw.
+NOT_TEXT, NULL, PARTS, MEDIA, CALLS = 1, 2, 4, 8, 16
+
+# Facts about one row that conversion saw.
+(OTHER_SHAPE, TWO_SHAPES, MESSAGES_AS_TEXT, TOOLS_AS_TEXT, BAD_TOOLS, LABEL_AS_TEXT, PROMPTS_DIFFER,
+ LENGTHS_DIFFER) = (1, 2, 4, 8, 16, 32, 64, 128)
+
+META = ("id", "source", "language", "domain", "group", "time", "split", "annotator")
+
+_SEGMENT = pa.struct([
+    ("role", pa.uint8()), ("side", pa.uint8()), ("text", pa.string()), ("field", pa.uint8()), ("index", pa.int32()),
+    ("weight", pa.float32()), ("flags", pa.uint8()),
+])
+_CALL = pa.struct([("index", pa.int32()), ("id", pa.string()), ("name", pa.string()), ("arguments", pa.string())])
+_SPAN = pa.struct([("start", pa.int32()), ("end", pa.int32()), ("label", pa.string()), ("text", pa.string())])
+SCHEMA = pa.schema([
+    ("line", pa.int64()), ("offset", pa.int64()), ("length", pa.int64()), ("flags", pa.int32()),
+    ("segments", pa.list_(_SEGMENT)), ("labels", pa.list_(pa.string())), ("spans", pa.list_(_SPAN)),
+    ("calls", pa.list_(_CALL)), ("answers", pa.list_(pa.struct([("index", pa.int32()), ("id", pa.string())]))),
+    ("tools", pa.string()), ("weight", pa.float64()), *((name, pa.string()) for name in META),
+])
+
+
+@dataclass
+class Columns:
+    """What a shape's ``convert`` fills: segments, then ``end_row`` once per row, in order.
+
+    ``fields`` names the paths segments come from (``messages[].content``, ``prompt``); a segment keeps an index into it.
+    """
+
+    fields: list[str] = field(default_factory=list)
+    role: bytearray = field(default_factory=bytearray)
+    side: bytearray = field(default_factory=bytearray)
+    flags: bytearray = field(default_factory=bytearray)
+    source: bytearray = field(default_factory=bytearray)
+    index: array = field(default_factory=lambda: array("i"))
+    text: list[str | None] = field(default_factory=list)
+    weight: dict[int, float] = field(default_factory=dict)
+    ends: array = field(default_factory=lambda: array("i"))
+    row_flags: array = field(default_factory=lambda: array("i"))
+    labels: dict[int, list[str]] = field(default_factory=dict)
+    spans: dict[int, list[dict]] = field(default_factory=dict)
+    calls: dict[int, list[dict]] = field(default_factory=dict)
+    answers: dict[int, list[dict]] = field(default_factory=dict)
+    tools: dict[int, str] = field(default_factory=dict)
+    row_weight: dict[int, float] = field(default_factory=dict)
+
+    def field_number(self, path: str) -> int:
+        """Number of a field path, registered on first use."""
+        if path not in self.fields:
+            self.fields.append(path)
+        return self.fields.index(path)
+
+    def segment(self, role: int, side: int, value: Any, path: int, index: int = -1, flags: int = 0) -> None:
+        """Adds a text. Anything that is not a string is kept as JSON text and flagged, so conversion is total."""
+        if type(value) is not str:
+            value, more = as_text(value)
+            flags |= more
+        self.role.append(role)
+        self.side.append(side)
+        self.text.append(value)
+        self.source.append(path)
+        self.index.append(index)
+        self.flags.append(flags)
+
+    def set_weight(self, value: Any) -> None:
+        """Weight of the segment added last (0, 1 or a number)."""
+        if isinstance(value, (int, float)):
+            self.weight[len(self.text) - 1] = float(value)
+
+    @property
+    def row(self) -> int:
+        """Number of the row being filled."""
+        return len(self.ends)
+
+    def end_row(self, flags: int = 0) -> None:
+        """Closes the current row."""
+        self.ends.append(len(self.text))
+        self.row_flags.append(flags)
+
+    def label(self, value: Any) -> None:
+        """Label or labels of the current row: strings; other scalars are written as text."""
+        values = value if isinstance(value, list) else [value]
+        found = [v if isinstance(v, str) else as_text(v)[0] or "" for v in values if v is not None]
+        self.labels[self.row] = found
+
+
+def as_text(value: Any) -> tuple[str | None, int]:
+    """A value that should have been text, as text, and the flag that says what it was."""
+    if value is None:
+        return None, NULL
+    if isinstance(value, str):
+        return value, 0
+    import orjson
+
+    try:
+        return orjson.dumps(value).decode(), NOT_TEXT
+    except TypeError:  # integers beyond 64 bits
+        import json
+
+        return json.dumps(value, ensure_ascii=False, default=str), NOT_TEXT
+
+
+@dataclass(frozen=True)
+class Texts:
+    """Segments of a batch as flat arrays.
+
+    Attributes:
+        array: Arrow strings; null where there was no text.
+        data, offsets: the same as one byte buffer.
+        role, side, flags, source: uint8 each; ``source`` indexes ``Batch.fields``.
+        index: position in the message list, -1 elsewhere.
+        weight: float32, NaN where not stated.
+        row: int32, the row each segment belongs to.
+        starts: int64[rows + 1], first segment of each row.
+    """
+
+    array: pa.Array
+    data: np.ndarray
+    offsets: np.ndarray
+    role: np.ndarray
+    side: np.ndarray
+    flags: np.ndarray
+    source: np.ndarray
+    index: np.ndarray
+    weight: np.ndarray
+    row: np.ndarray
+    starts: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.role)
+
+    @cached_property
+    def lengths(self) -> np.ndarray:
+        """Bytes of each segment."""
+        return np.diff(self.offsets)
+
+    @cached_property
+    def ascii(self) -> np.ndarray:
+        """True for segments of ASCII only."""
+        return kernel.is_ascii(self.data, self.offsets)
+
+    @cached_property
+    def blank(self) -> np.ndarray:
+        """True for segments that are null, empty or white space only (Unicode)."""
+        import pyarrow.compute as pc
+
+        return (self.lengths == 0) | np.asarray(pc.fill_null(pc.utf8_is_space(self.array), True))
+
+    def rows_with(self, segments: np.ndarray) -> np.ndarray:
+        """bool per row: some segment of it is set in ``segments`` (bool per segment)."""
+        return kernel.group_sums(segments, self.starts) > 0
+
+    def count(self, segments: np.ndarray) -> np.ndarray:
+        """int64 per row: how many of its segments are set."""
+        return kernel.group_sums(segments, self.starts)
+
+    def total(self, per_segment: np.ndarray) -> np.ndarray:
+        """int64 per row: sum of an integer per segment."""
+        return kernel.group_sums(np.asarray(per_segment, dtype=np.int64), self.starts)
+
+    def matching(self, regex: str, ignore_case: bool = False) -> np.ndarray:
+        """bool per segment: RE2 ``regex`` occurs in it (linear time, whatever the text)."""
+        import pyarrow.compute as pc
+
+        found = pc.match_substring_regex(self.array, regex, ignore_case=ignore_case)
+        return np.asarray(pc.fill_null(found, False))
+
+    def containing(self, needle: str) -> np.ndarray:
+        """bool per segment: the literal ``needle`` occurs in it."""
+        import pyarrow.compute as pc
+
+        if self.data.tobytes().find(needle.encode()) < 0 if len(self.data) < 1 << 16 else False:
+            return np.zeros(len(self), dtype=bool)
+        return np.asarray(pc.fill_null(pc.match_substring(self.array, needle), False))
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Rows of one part in canonical form.
+
+    Attributes:
+        table: RecordBatch with ``SCHEMA``.
+        fields: paths the segments come from.
+        file: index of the file in the run.
+        task: the run's task: ``classification``, ``extraction``, ``generation`` or ``preference``.
+    """
+
+    table: pa.RecordBatch
+    fields: tuple[str, ...]
+    file: int = 0
+    task: str = "generation"
+
+    def __len__(self) -> int:
+        return self.table.num_rows
+
+    @cached_property
+    def texts(self) -> Texts:
+        """All segments as flat arrays."""
+        lists = self.table.column("segments")
+        body = lists.values
+        starts = np.asarray(lists.offsets, dtype=np.int64)
+        strings = body.field("text")
+        data, offsets = kernel.buffers(strings)
+
+        def flat(name: str) -> np.ndarray:
+            return np.asarray(body.field(name).to_numpy(zero_copy_only=False))
+
+        counts = np.diff(starts)
+        return Texts(
+            array=strings, data=data, offsets=offsets, role=flat("role"), side=flat("side"), flags=flat("flags"),
+            source=flat("field"), index=flat("index"), weight=flat("weight").astype(np.float32),
+            row=np.repeat(np.arange(len(counts), dtype=np.int32), counts), starts=starts,
+        )
+
+    @cached_property
+    def flags(self) -> np.ndarray:
+        """int32 per row: facts conversion saw."""
+        return self.table.column("flags").to_numpy()
+
+    @cached_property
+    def learnt(self) -> np.ndarray:
+        """bool per segment: training learns it (a target that is not weighted 0)."""
+        return (self.texts.side == TARGET) & ~(self.texts.weight == 0)
+
+    @cached_property
+    def segment_hashes(self) -> np.ndarray:
+        """uint64[segments, 2] of the exact text."""
+        return kernel.hashes(self.texts.data, self.texts.offsets)
+
+    @cached_property
+    def normalised_hashes(self) -> np.ndarray:
+        """uint64[segments, 2] of the text after NFKC, case folding and white-space collapse (SPEC §2)."""
+        import unicodedata
+
+        texts = self.texts
+        out = kernel.hashes(*kernel.folded_ascii(texts.data, texts.offsets))
+        other = np.flatnonzero(~texts.ascii)
+        if other.size:
+            folded = [" ".join(unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", t).casefold()).split())
+                      for t in texts.array.take(pa.array(other)).to_pylist()]
+            out[other] = kernel.hashes(*kernel.buffers(pa.array(folded, pa.string())))
+        return out
+
+    def row_keys(self, *, normalised: bool, inputs_only: bool) -> np.ndarray:
+        """uint64[rows, 2]: hash of a row's texts in order with their roles, system prompts and reasoning left out.
+
+        ``inputs_only`` leaves targets out too: the key of label tasks, of leaks and of conflicts.
+        """
+        texts = self.texts
+        side = texts.side
+        used = (side == INPUT) if inputs_only else (side != INSTRUCTION) & (side != THOUGHT)
+        values = self.normalised_hashes if normalised else self.segment_hashes
+        place = np.cumsum(used) - used
+        base = np.concatenate([[0], np.cumsum(used)])[texts.starts[:-1]]
+        place = place - base[texts.row]
+        salt = place.astype(np.uint64) * np.uint64(64) + texts.role.astype(np.uint64) * np.uint64(8) + side.astype(np.uint64)
+        out = np.zeros((len(self), 2), dtype=np.uint64)
+        for k in range(2):
+            mixed = np.where(used, kernel.mix(values[:, k] ^ kernel.mix(salt, k), 3), np.uint64(0))
+            out[:, k] = kernel.group_sums(mixed, texts.starts)
+        return out
+
+    def flag_rows(self, mask: np.ndarray, note: Sequence[str] | None = None, score: np.ndarray | None = None) -> Flags:
+        """Flags for the rows set in ``mask`` (bool per row), each with an excerpt of its target, else of its input.
+
+        ``note`` and ``score`` run in parallel to the flagged rows.
+        """
+        rows = np.flatnonzero(mask)
+        excerpts = [(int(row), self.text_of(int(row))) for row in rows[:EXAMPLES]]
+        return Flags(rows=rows, note=list(note) if note is not None else None, score=score, excerpts=excerpts)
+
+    def flag_segments(self, mask: np.ndarray, note: Sequence[str] | None = None) -> Flags:
+        """Flags for the rows of the segments set in ``mask``; the excerpt is the first such segment of each row.
+
+        ``note`` runs in parallel to the flagged rows.
+        """
+        at = np.flatnonzero(mask)
+        rows, first = np.unique(self.texts.row[at], return_index=True)
+        excerpts = [(int(row), self.texts.array[int(at[i])].as_py() or "") for row, i in zip(rows[:EXAMPLES], first[:EXAMPLES])]
+        return Flags(rows=rows.astype(np.int64), note=list(note) if note is not None else None, excerpts=excerpts)
+
+    def text_of(self, row: int, limit: int = 2000) -> str:
+        """Text of a row for an excerpt: its first target that is not empty, else its first other text."""
+        start, stop = int(self.texts.starts[row]), int(self.texts.starts[row + 1])
+        order = sorted(range(start, stop), key=lambda i: (self.texts.side[i] != TARGET, i))
+        for i in order:
+            text = self.texts.array[i].as_py()
+            if text and text.strip():
+                return text[:limit]
+        return ""
+
+
+def build(columns: Columns, rows: Sequence[dict], place: tuple[Sequence[int], Sequence[int], Sequence[int]],
+          meta: dict[str, list[str | None]], file: int, task: str) -> Batch:
+    """A batch from what a shape filled.
+
+    ``place`` is (lines, offsets, lengths) of the rows; ``meta`` maps names of ``META`` to one text or None per row.
+    """
+    n = len(rows)
+    m = len(columns.text)
+    weight = np.full(m, np.nan, dtype=np.float32)
+    if columns.weight:
+        weight[list(columns.weight)] = list(columns.weight.values())
+    segments = pa.StructArray.from_arrays(
+        [pa.array(np.frombuffer(columns.role, np.uint8)), pa.array(np.frombuffer(columns.side, np.uint8)),
+         strings(columns.text), pa.array(np.frombuffer(columns.source, np.uint8)),
+         pa.array(np.frombuffer(columns.index, np.int32)), pa.array(weight),
+         pa.array(np.frombuffer(columns.flags, np.uint8))],
+        fields=list(_SEGMENT),
+    )
+    ends = np.concatenate([[0], np.frombuffer(columns.ends, np.int32)]).astype(np.int32)
+    lines, offsets, lengths = place
+
+    def sparse(values: dict[int, Any], kind: pa.DataType) -> pa.Array:
+        return pa.array([values.get(i) for i in range(n)], kind) if values else pa.nulls(n, kind)
+
+    arrays = [
+        pa.array(lines, pa.int64()), pa.array(offsets, pa.int64()), pa.array(lengths, pa.int64()),
+        pa.array(np.frombuffer(columns.row_flags, np.int32), pa.int32()), pa.ListArray.from_arrays(pa.array(ends), segments),
+        sparse(columns.labels, SCHEMA.field("labels").type), sparse(columns.spans, SCHEMA.field("spans").type),
+        sparse(columns.calls, SCHEMA.field("calls").type), sparse(columns.answers, SCHEMA.field("answers").type),
+        sparse(columns.tools, pa.string()), sparse(columns.row_weight, pa.float64()),
+        *(pa.array(meta[name], pa.string()) if name in meta else pa.nulls(n, pa.string()) for name in META),
+    ]
+    return Batch(pa.RecordBatch.from_arrays(arrays, schema=SCHEMA), tuple(columns.fields), file, task)
+
+
+def strings(values: list[str | None]) -> pa.Array:
+    """Arrow strings of Python strings. A lone surrogate (impossible in UTF-8) is written as U+FFFD."""
+    try:
+        return pa.array(values, pa.string())
+    except UnicodeEncodeError:
+        clean = [None if v is None else v.encode("utf-8", "replace").decode() for v in values]
+        return pa.array(clean, pa.string())

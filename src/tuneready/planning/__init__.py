@@ -1,0 +1,1 @@
+"""A shelf or room of tuneready; see docs/architecture.md."""

@@ -1,0 +1,208 @@
+"""The contract of a signal: one file on the shelf, found by ``shelf.py``, run by the audit, explained by its docstring.
+
+A signal is a module in ``signals/`` (or a third-party module registered under the entry point ``tuneready.signals``) with
+
+====================  ==============================================================================================
+``CODE``              a group and three digits, never re-used (``TXT003``)
+``NAME``              what is found, a short title
+``SEVERITY``          blocker, major, minor or info
+``TASKS``             tasks it applies to (``ALL_TASKS`` for every one)
+``MESSAGE``           sentence with ``{rows}``, ``{share}`` and ``{n}``; used unless the module has its own ``judge``
+``REMEDY``            how to mend it, one sentence
+``STEP``              optional: step of the usable-rows waterfall (a name in ``STEPS``) its rows fall at
+``Limits``            optional: frozen dataclass of thresholds, each overridable by policy (``[signals.CODE]``)
+``measure(batch, limits)``  **row** kind: a ``Measurement`` of one batch; or
+``pairs(batch)`` and ``reduce(groups, limits)``  **group** kind: keys of a batch; rows with equal keys come back together
+``judge(measurement, scope, limits)``  optional: findings; the default makes one finding from the flagged rows
+module docstring      the page printed by ``explain``: headings fixed in ``HEADINGS``
+====================  ==============================================================================================
+
+Measuring never looks at limits that only judging needs, and never prints.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+
+from tuneready.finding import Example, Finding, excerpt
+from tuneready.project import TASKS, Project
+from tuneready.source import File, uid
+from tuneready.summary import Measurement
+
+ALL_TASKS = TASKS
+HEADINGS = ("What is found", "Why it matters", "How it is measured", "How to mend it", "Limits", "References")
+
+# Steps of the usable-rows waterfall in the order of SPEC §2: name, label, kind. "refused" comes from the reader.
+STEPS = (
+    ("refused", "refused by the reader", "lost"),
+    ("empty", "nothing to learn from", "lost"),
+    ("cut_off", "cut off", "lost"),
+    ("duplicate", "duplicates (one of each family stays)", "lost"),
+    ("contaminated", "also in the test set", "lost"),
+    ("personal_data", "unmasked personal data", "mendable"),
+    ("suspected_label", "suspected wrong label", "mendable"),
+    ("label_conflict", "same input, different labels", "mendable"),
+    ("span_fault", "span faults", "mendable"),
+)
+
+
+@dataclass(frozen=True)
+class NoLimits:
+    """Limits of a signal that has none."""
+
+
+@dataclass(frozen=True)
+class RowTable:
+    """Where every judged row of the run lives, by row number: index of its file, line, byte offset."""
+
+    file: np.ndarray
+    line: np.ndarray
+    offset: np.ndarray
+    files: tuple[File, ...]
+
+    def __len__(self) -> int:
+        return len(self.line)
+
+    def uid(self, row: int) -> str:
+        """Identity of the row in this run."""
+        return uid(self.files[int(self.file[row])].path, int(self.line[row]))
+
+    def example(self, row: int, text: str = "", note: str = "") -> Example:
+        """An example that points at the row, with a masked excerpt of ``text``."""
+        path = self.files[int(self.file[row])].path
+        return Example(path, int(self.line[row]), self.uid(row), excerpt(text), note)
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What ``judge`` may know besides the measurement."""
+
+    rows: RowTable
+    judged: int
+    task: str
+    project: Project
+    as_of: dt.date
+    target: Mapping[str, Any] = field(default_factory=dict)  # the target profile as read, empty for none
+    refused: int = 0
+
+    def share(self, rows: int) -> float:
+        """``rows`` ÷ rows judged; 0 when none was judged."""
+        return rows / self.judged if self.judged else 0.0
+
+
+@dataclass(frozen=True)
+class Groups:
+    """Rows brought together by equal keys, all groups of two or more rows, flattened.
+
+    ``rows`` are run-wide row numbers, ascending inside a group; ``starts`` are the first positions of the groups;
+    ``payload`` columns run in parallel to ``rows``.
+    """
+
+    rows: np.ndarray
+    starts: np.ndarray
+    payload: Mapping[str, np.ndarray]
+
+    def first(self) -> np.ndarray:
+        """For every entry of ``rows``, the first row of its group."""
+        sizes = np.diff(np.append(self.starts, len(self.rows)))
+        return np.repeat(self.rows[self.starts], sizes) if len(self.starts) else self.rows
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """Keys of one batch for a group signal: ``key`` is uint64[n, 2]; rows without a key are left out of ``rows``."""
+
+    rows: np.ndarray
+    key: np.ndarray
+    payload: Mapping[str, np.ndarray] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Signal:
+    """A signal as the shelf found it: the module's constants and functions as one frozen value."""
+
+    code: str
+    name: str
+    severity: str
+    tasks: tuple[str, ...]
+    message: str
+    remedy: str
+    step: str
+    page: str
+    limits: type
+    kind: str  # "row" or "group"
+    measure: Callable | None
+    pairs: Callable | None
+    reduce: Callable | None
+    judge: Callable
+    module: str
+
+    @property
+    def group(self) -> str:
+        """The letters of the code (``FMT``)."""
+        return self.code.rstrip("0123456789")
+
+    def configured(self, overrides: Mapping[tuple[str, str], Any]) -> Any:
+        """This signal's limits with the policy's overrides applied."""
+        mine = {name: value for (code, name), value in overrides.items() if code == self.code}
+        return dataclasses.replace(self.limits(), **mine) if mine else self.limits()
+
+
+def of_module(module: ModuleType) -> Signal:
+    """The signal a shelf module describes. Raises AttributeError naming what the module lacks."""
+    kind = "group" if hasattr(module, "pairs") else "row"
+    needed = ["CODE", "NAME", "SEVERITY", "TASKS", "REMEDY", *(["pairs", "reduce"] if kind == "group" else ["measure"])]
+    lacking = [name for name in needed if not hasattr(module, name)]
+    if lacking:
+        raise AttributeError(f"signal {module.__name__} lacks {', '.join(lacking)}")
+    built = Signal(
+        code=module.CODE, name=module.NAME, severity=module.SEVERITY, tasks=tuple(module.TASKS),
+        message=getattr(module, "MESSAGE", "{rows} rows ({share}): " + module.NAME), remedy=module.REMEDY,
+        step=getattr(module, "STEP", ""), page=module.__doc__ or "", limits=getattr(module, "Limits", NoLimits),
+        kind=kind, measure=getattr(module, "measure", None), pairs=getattr(module, "pairs", None),
+        reduce=getattr(module, "reduce", None), judge=lambda *_: (), module=module.__name__,
+    )
+    judge = getattr(module, "judge", None) or (lambda measurement, scope, limits: judge_flags(built, measurement, scope))
+    return dataclasses.replace(built, judge=judge)
+
+
+def judge_flags(signal: Signal | ModuleType, measurement: Measurement, scope: Scope, **changes: Any) -> tuple[Finding, ...]:
+    """The usual judgement: one finding that counts the flagged rows, or none when no row is flagged.
+
+    ``changes`` replace fields of the finding (message, severity, details, …).
+    """
+    if isinstance(signal, ModuleType):
+        signal = of_module(signal)
+    rows = len(measurement.flags.counted())
+    if not rows:
+        return ()
+    share = scope.share(rows)
+    words = {"rows": f"{rows:,}", "share": percent(share), "n": f"{scope.judged:,}"}
+    finding = Finding(
+        code=signal.code, name=signal.name, severity=signal.severity, rows=rows, share=share, step=signal.step,
+        message=signal.message.format(**words), remedy=signal.remedy, examples=examples(measurement, scope),
+    )
+    return (dataclasses.replace(finding, **changes),)
+
+
+def examples(measurement: Measurement, scope: Scope) -> tuple[Example, ...]:
+    """The kept excerpts of a measurement as masked examples."""
+    notes = dict(zip(measurement.flags.rows.tolist(), measurement.flags.note)) if measurement.flags.note else {}
+    return tuple(scope.rows.example(row, text, notes.get(row, "")) for row, text in measurement.flags.excerpts)
+
+
+def percent(share: float) -> str:
+    """A share as people read it: ``0 %``, ``<0.1 %``, ``3.2 %``, ``40 %``."""
+    if share <= 0:
+        return "0 %"
+    if share < 0.001:
+        return "<0.1 %"
+    text = f"{share * 100:.1f}"
+    return f"{text.removesuffix('.0')} %"
