@@ -1,0 +1,160 @@
+"""The local engine: the same two verbs as every engine, on this machine's cores.
+
+``map_parts`` runs a function over parts, in order; ``group`` brings equal keys together. Neither knows what a signal is.
+Processes are used because decoding JSON holds the interpreter's lock; they are spawned, never forked, so that no thread
+of Arrow's pool is copied in mid-flight. Small data stays in this process.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from tuneready.errors import UserError
+from tuneready.signal import Groups, Pairs
+from tuneready.summary import Measurement
+
+SMALL = 12 << 20  # bytes: below this a second process costs more than it saves
+CHILD_MEMORY = 8 << 30  # address space of a child that opens an untrusted binary format
+
+
+def workers_for(total_bytes: int, asked: int | None) -> int:
+    """How many worker processes to use: what was asked for, else one per core for data that is worth it, else 0."""
+    if asked is not None:
+        return max(0, asked)
+    return 0 if total_bytes < SMALL else (os.cpu_count() or 1)
+
+
+def map_parts(work: Callable[[Any], Any], parts: Sequence[Any], *, workers: int = 0, isolate: bool = False,
+              crashed: Callable[[Any], UserError] | None = None) -> Iterator[Any]:
+    """Yields ``work(part)`` for every part, in the order of ``parts``.
+
+    Args:
+        work: a function that can be sent to another process.
+        workers: processes; 0 runs in this process.
+        isolate: run in a child process even when ``workers`` is 0 (untrusted binary formats).
+        crashed: makes the error for a part whose child died; without it a dead child is a bug.
+    """
+    if not workers and not isolate:
+        yield from map(work, parts)
+        return
+    from concurrent.futures.process import BrokenProcessPool
+
+    done = 0
+    try:
+        for result in _pooled(work, parts, max(1, workers), isolate):
+            yield result
+            done += 1
+    except BrokenProcessPool:
+        yield from _one_by_one(work, parts[done:], crashed)
+
+
+def _pooled(work: Callable, parts: Sequence, workers: int, isolate: bool) -> Iterator[Any]:
+    """A pool with a bounded window, so that finished results do not pile up."""
+    with _pool(workers, isolate) as pool:
+        waiting: deque = deque()
+        todo = iter(parts)
+        try:
+            for part in todo:
+                with _without_main():
+                    waiting.append(pool.submit(work, part))
+                if len(waiting) > 2 * workers:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def _one_by_one(work: Callable, parts: Sequence, crashed: Callable[[Any], UserError] | None) -> Iterator[Any]:
+    """After a child died: each part in a child of its own, so that only the guilty one is lost."""
+    from concurrent.futures.process import BrokenProcessPool
+
+    for part in parts:
+        try:
+            with _pool(1, True) as pool, _without_main():
+                yield pool.submit(work, part).result()
+        except BrokenProcessPool:
+            if crashed is None:
+                raise
+            yield crashed(part)
+
+
+def _pool(workers: int, isolate: bool):
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+
+    return ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"), initializer=_start_child,
+                               initargs=(CHILD_MEMORY if isolate else 0,))
+
+
+def _start_child(memory: int) -> None:
+    """First thing a child does: ignore Ctrl-C (the parent decides) and accept a bound on its memory."""
+    import signal
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if memory:
+        with contextlib.suppress(ImportError, ValueError, OSError):
+            import resource
+
+            resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+
+
+@contextlib.contextmanager
+def _without_main() -> Iterator[None]:
+    """Starts children without re-running the user's script, which need not have an ``if __name__`` guard."""
+    main = sys.modules["__main__"]
+    kept = {name: getattr(main, name) for name in ("__file__", "__spec__") if hasattr(main, name)}
+    try:
+        main.__spec__ = None
+        if "__file__" in kept:
+            del main.__file__
+        yield
+    finally:
+        for name, value in kept.items():
+            setattr(main, name, value)
+
+
+def group(pairs: Sequence[Pairs], reduce: Callable[[Groups], Measurement]) -> Measurement:
+    """Brings rows with equal keys together and reduces all groups of two or more at once.
+
+    Row numbers are run-wide. The order of ``pairs`` does not matter: rows are ascending inside a group, and groups are
+    in order of their first row.
+    """
+    if not pairs:
+        return Measurement()
+    rows = np.concatenate([p.rows for p in pairs])
+    key = np.concatenate([p.key for p in pairs])
+    payload = {name: np.concatenate([p.payload[name] for p in pairs]) for name in pairs[0].payload}
+    groups = brought_together(rows, key, payload)
+    return reduce(groups)
+
+
+def brought_together(rows: np.ndarray, key: np.ndarray, payload: dict[str, np.ndarray]) -> Groups:
+    """All groups of two or more equal keys. ``key`` is uint64[n, 2]."""
+    order = np.lexsort((rows, key[:, 1], key[:, 0]))
+    sorted_key = key[order]
+    new = np.ones(len(order), dtype=bool)
+    if len(order) > 1:
+        new[1:] = (sorted_key[1:] != sorted_key[:-1]).any(axis=1)
+    starts = np.flatnonzero(new)
+    sizes = np.diff(np.append(starts, len(order)))
+    shared = sizes >= 2
+    kept = np.repeat(shared, sizes)
+    order, starts, sizes = order[kept], starts[shared], sizes[shared]
+    first = rows[order[np.cumsum(sizes) - sizes]] if len(sizes) else np.zeros(0, dtype=np.int64)
+    # Groups in order of their first row: the key is a hash and must not show in any output.
+    rank = np.argsort(first, kind="stable")
+    begin = (np.cumsum(sizes) - sizes)[rank]
+    size = sizes[rank]
+    new_starts = np.cumsum(size) - size
+    take = np.repeat(begin - new_starts, size) + np.arange(int(size.sum()))
+    order = order[take]
+    return Groups(rows[order], new_starts, {name: values[order] for name, values in payload.items()})

@@ -1,0 +1,164 @@
+"""Measuring one part: read → canonical batch → every signal. Runs in a worker; knows signals only as the shelf hands them out.
+
+``assemble`` adds the parts up to one whole; any cut of the data gives the same whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from tuneready import shelf
+from tuneready.batch import OTHER_SHAPE, Batch, Columns, build
+from tuneready.errors import UserError
+from tuneready.intake import mapping as column_map
+from tuneready.signal import Pairs, RowTable
+from tuneready.source import File, Part, ReadLimits, Refusal
+from tuneready.summary import Measurement, merge_all
+
+
+@dataclass(frozen=True)
+class Work:
+    """All a worker needs to measure a part; frozen and sent to other processes as it is.
+
+    Attributes:
+        files: the run's files.
+        limits: bounds of reading.
+        shape: name of the shape, or ``mapped``.
+        mapping: the column map, for ``mapped``.
+        meta: canonical column → path in the row.
+        task: the run's task.
+        overrides: (signal code, field) → limit.
+    """
+
+    files: tuple[File, ...]
+    limits: ReadLimits
+    shape: str
+    mapping: Any
+    meta: Mapping[str, Any]
+    task: str
+    overrides: Mapping[tuple[str, str], Any]
+
+
+@dataclass
+class PartResult:
+    """What one part amounts to. Row numbers are within the part until ``assemble`` shifts them."""
+
+    file: int
+    lines: np.ndarray
+    offsets: np.ndarray
+    refusals: list[Refusal]
+    measurements: dict[str, Measurement]
+    pairs: dict[str, list[Pairs]]
+    notes: tuple[str, ...]
+    other_shape: int
+    error: UserError | None = None
+
+
+@dataclass
+class Whole:
+    """All parts together: the row table, refusals by file, measurements, and the pairs of the group signals."""
+
+    files: int
+    _file: list[np.ndarray] = field(default_factory=list)
+    _line: list[np.ndarray] = field(default_factory=list)
+    _offset: list[np.ndarray] = field(default_factory=list)
+    refusals: list[tuple[int, Refusal]] = field(default_factory=list)
+    measurements: dict[str, Measurement] = field(default_factory=dict)
+    pairs: dict[str, list[Pairs]] = field(default_factory=dict)
+    notes: list[tuple[int, str]] = field(default_factory=list)
+    errors: list[tuple[int, UserError]] = field(default_factory=list)
+    other_shape: int = 0
+    rows: int = 0
+
+    def add(self, result: PartResult) -> None:
+        """Adds the next part, in order of the parts."""
+        if result.error is not None:
+            self.errors.append((result.file, result.error))
+            return
+        base, n = self.rows, len(result.lines)
+        self.rows += n
+        self._file.append(np.full(n, result.file, dtype=np.int32))
+        self._line.append(result.lines)
+        self._offset.append(result.offsets)
+        self.refusals += [(result.file, refusal) for refusal in result.refusals]
+        self.notes += [(result.file, note) for note in result.notes]
+        self.other_shape += result.other_shape
+        for measurement in result.measurements.values():
+            measurement.shift(base)
+        merge_all(self.measurements, result.measurements)
+        for code, found in result.pairs.items():
+            moved = [Pairs(p.rows + base, p.key, p.payload) for p in found]
+            self.pairs.setdefault(code, []).extend(moved)
+
+    def table(self, files: tuple[File, ...]) -> RowTable:
+        """Where every judged row lives."""
+        def joined(parts: list[np.ndarray], dtype: type) -> np.ndarray:
+            return np.concatenate(parts) if parts else np.zeros(0, dtype=dtype)
+
+        return RowTable(joined(self._file, np.int32), joined(self._line, np.int64), joined(self._offset, np.int64), files)
+
+
+def measure_part(work: Work, part: Part) -> PartResult:
+    """Reads a part and runs every signal on its batches."""
+    signals = shelf.signals()
+    limits = {code: signal.configured(work.overrides) for code, signal in signals.items()}
+    measurements: dict[str, Measurement] = {}
+    pairs: dict[str, list[Pairs]] = {}
+    lines, offsets, refusals, notes = [], [], [], []
+    base = other = 0
+    for chunk, batch in batches(work, part):
+        refusals += chunk.refusals
+        notes += chunk.notes
+        if not len(batch):
+            continue
+        other += int(np.count_nonzero(batch.flags & OTHER_SHAPE))
+        for code, signal in signals.items():
+            if work.task not in signal.tasks:
+                continue
+            if signal.kind == "row":
+                found = signal.measure(batch, limits[code])
+                found.shift(base)
+                merge_all(measurements, {code: found})
+            else:
+                keys = signal.pairs(batch)
+                pairs.setdefault(code, []).append(Pairs(keys.rows + base, keys.key, keys.payload))
+        lines.append(np.asarray(chunk.lines, dtype=np.int64))
+        offsets.append(np.asarray(chunk.offsets, dtype=np.int64))
+        base += len(batch)
+    empty = np.zeros(0, dtype=np.int64)
+    return PartResult(
+        part.file, np.concatenate(lines) if lines else empty, np.concatenate(offsets) if offsets else empty,
+        refusals, measurements, pairs, tuple(dict.fromkeys(notes)), other,
+    )
+
+
+def batches(work: Work, part: Part) -> Iterator[tuple[Any, Batch]]:
+    """The part's chunks, each with its canonical batch."""
+    file = work.files[part.file]
+    reader = shelf.by_code("readers", "NAME")[file.container]
+    convert = converter(work)
+    for chunk in reader.read(file, part, work.limits):
+        columns = Columns()
+        convert(chunk.rows, columns)
+        meta = column_map.meta_values(chunk.rows, work.meta) if chunk.rows else {}
+        place = (chunk.lines, chunk.offsets, chunk.lengths)
+        yield chunk, build(columns, chunk.rows, place, meta, part.file, work.task)
+
+
+def converter(work: Work) -> Callable[[list[dict], Columns], None]:
+    """The function that turns rows into columns: the shape's own, or the column map's."""
+    if work.shape == "mapped":
+        return lambda rows, out: column_map.convert(rows, out, work.mapping)
+    return shelf.by_code("shapes", "NAME")[work.shape].convert
+
+
+def assemble(results: Iterable[PartResult | UserError], files: int) -> Whole:
+    """Adds part results up, in order."""
+    whole = Whole(files)
+    for result in results:
+        whole.add(result)
+    return whole
