@@ -68,6 +68,8 @@ class Policy:
         profile: name of the profile applied.
         entries: name → entry, after profile and overrides.
         limits: (signal code, field) → value: overrides of a signal's own ``Limits``.
+        tables: code → ranges of the guide's planning brackets (``C1`` … ``C5``, ``T3``): ``rows``, ``weeks``, ``cost``,
+            ``factor`` as (low, high), and ``title``, ``origin``, ``code``, ``reason``.
         overrides: what differs from the shipped default profile, in order.
         waivers: all waivers, expired ones included.
         sha256: of the canonical text of everything in force.
@@ -76,6 +78,7 @@ class Policy:
     profile: str = "default"
     entries: Mapping[str, Entry] = field(default_factory=dict)
     limits: Mapping[tuple[str, str], Any] = field(default_factory=dict)
+    tables: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     overrides: tuple[Override, ...] = ()
     waivers: tuple[Waiver, ...] = ()
     sha256: str = ""

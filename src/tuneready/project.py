@@ -24,6 +24,8 @@ class Key:
         unit: unit of a number.
         first: True for the ten questions of ``tuneready init``; the rest come with ``--full``.
         why: what the answer decides, in one sentence.
+
+    In ``LISTS`` the same describes a field of a list, ``name`` without its table.
     """
 
     name: str
@@ -87,7 +89,7 @@ KEYS: dict[str, Key] = {
         Key("training.nothing_before_lock", "bool",
             "Was nothing trained or scored before the test set was locked?", "R2: attested only with a name and a date."),
         Key("review.when", "choice", "When do experts review the data?", "M4, S5.",
-            ("before-training", "after-training", "never")),
+            ("before-training", "after-training", "never"), first=True),
         Key("review.minutes_per_row", "number", "Minutes an expert needs for one row?", "Prices the review.", unit="minutes"),
         Key("review.per_row", "number", "How many experts see each reviewed row?", "Prices the review.", unit="reviewers"),
         Key("proposal.rows", "number", "How many rows does the proposal promise?", "M1 and S7.", unit="rows"),
@@ -126,6 +128,51 @@ class Fact:
 INPUTS = ("production", "expected", "expert", "public", "synthetic", "unknown")
 OUTPUTS = ("human", "expert", "model", "model-approved-by-human", "unknown")
 SUPPLIERS = ("own", "vendor", "public")
+
+
+# The fields of the lists [[sources]], [[experts]] and [[plan.tasks]], in the order they are asked. The dataclasses below
+# hold them under the same names, and who and when besides.
+LISTS: dict[str, tuple[Key, ...]] = {
+    "sources": (
+        Key("name", "text", "Short name of the source?", "The scorecard and every reason use it."),
+        Key("inputs", "choice", "Where do its inputs come from?", "R1, S2, M2: only production and expected traffic are real.",
+            INPUTS),
+        Key("outputs", "choice", "Who wrote its outputs?", "R1: unapproved model outputs are capped.", OUTPUTS),
+        Key("supplier", "choice", "Who supplied it?", "T9: a vendor's set is audited before use.", SUPPLIERS),
+        Key("files", "texts", "Which files belong to it (patterns such as tickets-*.jsonl)?", "Matches rows by file."),
+        Key("field", "text", "Or which field marks its rows?", "Matches rows by a field's value."),
+        Key("value", "text", "What stands in that field?", "Matches rows by a field's value."),
+        Key("lines", "text", "Or which rows (such as 1-500,700)?", "Matches rows by their line."),
+        Key("owner", "text", "Who owns it?", "G-sources."),
+        Key("licence", "text", "Under which licence may it be used?", "G-sources, S11."),
+        Key("consent", "text", "On which consent or legal basis?", "G-sources, S11."),
+        Key("period", "text", "From which period is it?", "G-sources: age against today's traffic."),
+        Key("generator", "text", "Which model wrote synthetic rows?", "M2: the generator's style is learned too."),
+        Key("language", "text", "In which language?", "T6."),
+        Key("domain", "text", "From which domain?", "T6."),
+        Key("gap", "text", "Which declared gap do synthetic rows fill?", "R1 allows them only there."),
+        Key("evidence", "text", "Where can this be checked (log query, contract, export id)?", "R1 asks evidence for inputs."),
+        Key("scenario_list", "text", "Expected traffic: which scenario list does it follow?", "R1: expected needs a list."),
+        Key("scenario_owner", "text", "Expected traffic: who signed the list?", "R1: and a named owner."),
+        Key("recheck", "date", "Expected traffic: when is it checked again?", "R1: and a re-check date."),
+    ),
+    "experts": (
+        Key("name", "text", "Name of the expert?", "R3: reviewers are named."),
+        Key("role", "text", "Role?", "R3."),
+        Key("qualification", "text", "Qualification?", "R3: reviewers are qualified."),
+        Key("independence", "text", "Independent of those who made the data (how)?", "R3."),
+        Key("rate", "number", "Rate per hour?", "Prices the review.", unit="money"),
+        Key("hours_per_week", "number", "Hours a week for the review?", "Dates the review.", unit="hours"),
+    ),
+    "plan.tasks": (
+        Key("name", "text", "Name of the task?", "G-plan, M5: every task itemised."),
+        Key("days", "number", "Working days?", "M5, T7.", unit="days"),
+        Key("order", "number", "Position in the order (1 is first)?", "M4: review before training.", unit="position"),
+        Key("who", "text", "Who does it?", "M4, S7."),
+        Key("expert_days", "number", "Days of experts in it?", "M4: share of preparation time.", unit="days"),
+        Key("starts", "date", "When does it start?", "M4, T7: order and slack."),
+    ),
+}
 
 
 @dataclass(frozen=True)
