@@ -18,6 +18,7 @@ import pyarrow as pa
 
 from tuneready.kernels import text as kernel
 from tuneready.summary import EXAMPLES, Flags
+from tuneready.texts import Texts
 
 # Who speaks. Names of other tools are mapped by the shapes: human → user, gpt → assistant, observation → tool …
 SYSTEM, DEVELOPER, USER, ASSISTANT, TOOL, OTHER, NO_ROLE = range(7)
@@ -131,80 +132,6 @@ def as_text(value: Any) -> tuple[str | None, int]:
 
 
 @dataclass(frozen=True)
-class Texts:
-    """Segments of a batch as flat arrays.
-
-    Attributes:
-        array: Arrow strings; null where there was no text.
-        data, offsets: the same as one byte buffer.
-        role, side, flags, source: uint8 each; ``source`` indexes ``Batch.fields``.
-        index: position in the message list, -1 elsewhere.
-        weight: float32, NaN where not stated.
-        row: int32, the row each segment belongs to.
-        starts: int64[rows + 1], first segment of each row.
-    """
-
-    array: pa.Array
-    data: np.ndarray
-    offsets: np.ndarray
-    role: np.ndarray
-    side: np.ndarray
-    flags: np.ndarray
-    source: np.ndarray
-    index: np.ndarray
-    weight: np.ndarray
-    row: np.ndarray
-    starts: np.ndarray
-
-    def __len__(self) -> int:
-        return len(self.role)
-
-    @cached_property
-    def lengths(self) -> np.ndarray:
-        """Bytes of each segment."""
-        return np.diff(self.offsets)
-
-    @cached_property
-    def ascii(self) -> np.ndarray:
-        """True for segments of ASCII only."""
-        return kernel.is_ascii(self.data, self.offsets)
-
-    @cached_property
-    def blank(self) -> np.ndarray:
-        """True for segments that are null, empty or white space only (Unicode)."""
-        import pyarrow.compute as pc
-
-        return (self.lengths == 0) | np.asarray(pc.fill_null(pc.utf8_is_space(self.array), True))
-
-    def rows_with(self, segments: np.ndarray) -> np.ndarray:
-        """bool per row: some segment of it is set in ``segments`` (bool per segment)."""
-        return kernel.group_sums(segments, self.starts) > 0
-
-    def count(self, segments: np.ndarray) -> np.ndarray:
-        """int64 per row: how many of its segments are set."""
-        return kernel.group_sums(segments, self.starts)
-
-    def total(self, per_segment: np.ndarray) -> np.ndarray:
-        """int64 per row: sum of an integer per segment."""
-        return kernel.group_sums(np.asarray(per_segment, dtype=np.int64), self.starts)
-
-    def matching(self, regex: str, ignore_case: bool = False) -> np.ndarray:
-        """bool per segment: RE2 ``regex`` occurs in it (linear time, whatever the text)."""
-        import pyarrow.compute as pc
-
-        found = pc.match_substring_regex(self.array, regex, ignore_case=ignore_case)
-        return np.asarray(pc.fill_null(found, False))
-
-    def containing(self, needle: str) -> np.ndarray:
-        """bool per segment: the literal ``needle`` occurs in it."""
-        import pyarrow.compute as pc
-
-        if self.data.tobytes().find(needle.encode()) < 0 if len(self.data) < 1 << 16 else False:
-            return np.zeros(len(self), dtype=bool)
-        return np.asarray(pc.fill_null(pc.match_substring(self.array, needle), False))
-
-
-@dataclass(frozen=True)
 class Batch:
     """Rows of one part in canonical form.
 
@@ -251,6 +178,28 @@ class Batch:
     def learnt(self) -> np.ndarray:
         """bool per segment: training learns it (a target that is not weighted 0)."""
         return (self.texts.side == TARGET) & ~(self.texts.weight == 0)
+
+    @cached_property
+    def subject_at(self) -> np.ndarray:
+        """Numbers of the segments whose text quality counts: what is learnt and, in label tasks, the inputs of rows
+        without a target."""
+        texts = self.texts
+        chosen = self.learnt
+        if self.task in ("classification", "extraction"):
+            bare = texts.count(texts.side == TARGET) == 0
+            chosen = chosen | ((texts.side == INPUT) & bare[texts.row])
+        return np.flatnonzero(chosen)
+
+    @cached_property
+    def subject(self) -> Texts:
+        """The segments of ``subject_at`` as flat arrays of their own, so that signals about answers scan nothing else."""
+        return self.texts.only(self.subject_at)
+
+    def flag_subject(self, mask: np.ndarray, note: Sequence[str] | None = None) -> Flags:
+        """``flag_segments`` for a mask over ``subject``."""
+        whole = np.zeros(len(self.texts), dtype=bool)
+        whole[self.subject_at] = mask
+        return self.flag_segments(whole, note)
 
     @cached_property
     def segment_hashes(self) -> np.ndarray:
