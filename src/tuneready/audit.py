@@ -77,13 +77,14 @@ class Audit:
 
 @dataclass(frozen=True)
 class Rules:
-    """What the data is judged by: policy, project, target profile, date."""
+    """What the data is judged by: policy, project, target profile, date; and the test files named beside it."""
 
     policy: Policy
     project: Project
     target: Mapping[str, Any]
     as_of: dt.date
     overrides: Mapping[tuple[str, str], Any]
+    tests: tuple[str, ...] = ()
 
 
 def check(inputs: Sequence[str], options: Options | None = None) -> Audit:
@@ -112,7 +113,7 @@ def check(inputs: Sequence[str], options: Options | None = None) -> Audit:
     measured = evidence.with_excerpts(work, parts, measured, rows)
     findings, severities = judge(measured, scope, rules)
     table = row_findings.table(measured, shelf.signals(), severities, rows, whole.refusals)
-    facts = gather(work, whole, measured, findings, rules, refused, options)
+    facts = gather(work, whole, measured, findings, rules, refused)
     report = evidence.report(facts, decide(facts, rules), whole, measured, rules, work)
     return Audit(report, table, files, tuple(whole.refusals))
 
@@ -127,7 +128,7 @@ def read_rules(inputs: Sequence[str], options: Options) -> Rules:
     overrides = {**(profile_file.signal_limits(target) if target else {}), **policy.limits}
     if options.tokenizer:
         overrides[("LEN005", "tokenizer")] = options.tokenizer
-    return Rules(policy, project, target, options.as_of or today(), overrides)
+    return Rules(policy, project, target, options.as_of or today(), overrides, options.test)
 
 
 def today() -> dt.date:
@@ -198,7 +199,7 @@ def judge(measured: Mapping[str, Measurement], scope: Scope, rules: Rules) -> tu
 
 
 def gather(work: measuring.Work, whole: measuring.Whole, measured: Mapping[str, Measurement],
-           findings: Sequence[Finding], rules: Rules, refused: Sequence[UserError], options: Options) -> Facts:
+           findings: Sequence[Finding], rules: Rules, refused: Sequence[UserError]) -> Facts:
     """Everything the gates may look at."""
     judged = whole.rows
     counts = RowCounts(judged + len(whole.refusals), judged, len(whole.refusals), 0)
@@ -212,7 +213,7 @@ def gather(work: measuring.Work, whole: measuring.Whole, measured: Mapping[str, 
         incomplete_files=evidence.incomplete(work.files, whole.notes), usable=rows_usable, sources=sources,
         classes=dict(evidence.counts(measured, "LBL002", "classes").sorted()),
         target=profile_file.target_profile(rules.target) if rules.target else None,
-        test_files=(*options.test, *(f.path for f in work.files if f.split != TRAIN)),
+        test_files=(*rules.tests, *(f.path for f in work.files if f.split != TRAIN)),
     )
     return replace(facts, plan=planning.plan_facts(facts, rules.policy))
 

@@ -1,1 +1,1 @@
-"""A shelf or room of tuneready; see docs/architecture.md."""
+"""Weeks and money: the guide's brackets, review effort, the proposed plan, and the price of every way out."""

@@ -1,0 +1,222 @@
+"""From what was measured to what the report states: notes of files, excerpts, refusals by code, the report itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from tuneready import __version__, measuring, questions, shelf
+from tuneready.errors import UserError
+from tuneready.facts import Facts
+from tuneready.finding import visible
+from tuneready.measuring import PartResult, Whole, Work
+from tuneready.planning import plan as planning
+from tuneready.report import (
+    SCHEMA_VERSION,
+    DataSummary,
+    FileSummary,
+    PolicySummary,
+    RefusalCount,
+    Report,
+    plain,
+)
+from tuneready.signal import RowTable
+from tuneready.source import File, Part
+from tuneready.summary import Counts, Histogram, Measurement
+
+if TYPE_CHECKING:
+    from tuneready.audit import Rules
+    from tuneready.decision import Decision
+
+PLACES = 20  # places shown per code of refusal
+TRUNCATED = ("E-TRUNCATED", "E-COMP-CRC")
+SEEK_BYTES = 64 << 20
+
+
+def file_notes(files: Sequence[File], notes: Sequence[tuple[int, str]]) -> tuple[tuple[int, str], ...]:
+    """(file index, note code) of everything said about files as a whole, each once, in order."""
+    found = [(number, note) for number, file in enumerate(files) for note in file.notes] + list(notes)
+    return tuple(sorted(set(found)))
+
+
+def incomplete(files: Sequence[File], notes: Sequence[tuple[int, str]]) -> tuple[str, ...]:
+    """Files that end before their content does: never a GO."""
+    return tuple(sorted({files[number].path for number, note in file_notes(files, notes) if note.split(" ")[0] in TRUNCATED}))
+
+
+def crashed_reader(file: File, number: int) -> PartResult:
+    """The result for a part whose child process died: the file is named, the others go on."""
+    error = UserError("reading this file ended the process that read it", where=file.path, code="E-READER-CRASH",
+                      fix="the file is damaged or too large for its reader: export it again, as JSONL if you can")
+    empty = np.zeros(0, dtype=np.int64)
+    return PartResult(number, empty, empty, [], {}, {}, (), 0, error)
+
+
+def every_row_refused(files: Sequence[File], whole: Whole) -> UserError:
+    """The error for data of which no row could be accepted."""
+    if whole.errors:
+        return whole.errors[0][1]
+    number, first = whole.refusals[0]
+    count = len(whole.refusals)
+    what = f"none of the {count:,} rows could be accepted; the first: {visible(first.found)[:120]}"
+    return UserError(what, where=f"{files[number].path}:{first.line}:{first.column}", code=first.code, fix=first.mend)
+
+
+def counts(measured: Mapping[str, Measurement], code: str, name: str) -> Counts:
+    """A named count of a signal's measurement, empty where it did not run."""
+    found = measured[code].values.get(name) if code in measured else None
+    return found if isinstance(found, Counts) else Counts()
+
+
+def with_excerpts(work: Work, parts: Sequence[Part], measured: dict[str, Measurement], rows: RowTable) -> dict[str, Measurement]:
+    """Fills the excerpts of signals that saw keys and no text, by opening the rows again at their place."""
+    wanted = sorted({row for m in measured.values() for row, text in m.flags.excerpts if not text})
+    if not wanted:
+        return measured
+    texts: dict[int, str] = {}
+    for number in sorted({int(rows.file[row]) for row in wanted}):
+        lines = {int(rows.line[row]): row for row in wanted if int(rows.file[row]) == number}
+        for line, text in _texts_at(work, [p for p in parts if p.file == number], set(lines), rows, lines).items():
+            texts[lines[line]] = text
+    for code, measurement in measured.items():
+        filled = [(row, text or texts.get(row, "")) for row, text in measurement.flags.excerpts]
+        measured[code] = replace(measurement, flags=replace(measurement.flags, excerpts=filled))
+    return measured
+
+
+def _texts_at(work: Work, parts: Sequence[Part], lines: set[int], rows: RowTable, row_of: dict[int, int]) -> dict[int, str]:
+    """Text at some lines of one file: by seeking where the file allows it, else by reading a small file again."""
+    file = work.files[parts[0].file]
+    seekable = file.container == "jsonl" and not file.compression
+    if seekable:
+        parts = [_part_of_row(part_file=parts[0].file, line=line, offset=int(rows.offset[row_of[line]])) for line in sorted(lines)]
+    elif file.size > SEEK_BYTES:
+        return {}
+    found: dict[int, str] = {}
+    for part in parts:
+        for chunk, batch in measuring.batches(work, part):
+            for position, line in enumerate(chunk.lines):
+                if line in lines and line not in found:
+                    found[line] = batch.text_of(position)
+        if len(found) == len(lines):
+            break
+    return found
+
+
+def _part_of_row(part_file: int, line: int, offset: int) -> Part:
+    return Part(part_file, offset, offset + 1, line)
+
+
+def refusals(files: Sequence[File], whole: Whole) -> tuple[RefusalCount, ...]:
+    """Refused rows by reader's code, each with its first places."""
+    by_code: dict[str, list[str]] = {}
+    mend: dict[str, str] = {}
+    for number, refusal in whole.refusals:
+        by_code.setdefault(refusal.code, []).append(f"{files[number].path}:{refusal.line}:{refusal.column}")
+        mend.setdefault(refusal.code, refusal.mend)
+    return tuple(RefusalCount(code, len(places), mend[code], tuple(places[:PLACES])) for code, places in sorted(by_code.items()))
+
+
+def file_summaries(work: Work, whole: Whole, rows: RowTable) -> tuple[FileSummary, ...]:
+    """Every input file with its own conservation of rows."""
+    judged = np.bincount(rows.file, minlength=len(work.files)) if len(rows) else np.zeros(len(work.files), dtype=int)
+    refused = np.bincount([number for number, _ in whole.refusals] or [0], minlength=len(work.files))
+    if not whole.refusals:
+        refused = refused * 0
+    notes = file_notes(work.files, whole.notes)
+    return tuple(
+        FileSummary(f.path, f.sha256, f.size, f.container, f.compression, f.split, int(judged[i] + refused[i]), int(judged[i]),
+                    int(refused[i]), tuple(note for number, note in notes if number == i))
+        for i, f in enumerate(work.files))
+
+
+def data_sha256(files: Sequence[File]) -> str:
+    """Hash of the data: of the one file's bytes, or of the hashes of all files in order."""
+    import hashlib
+
+    if len(files) == 1:
+        return files[0].sha256
+    return hashlib.sha256("\n".join(f.sha256 for f in files).encode()).hexdigest()
+
+
+def statistics(measured: Mapping[str, Measurement]) -> dict[str, Any]:
+    """What the data looks like: quantiles of every histogram a signal keeps (``LEN005``)."""
+    out: dict[str, Any] = {}
+    for code in sorted(measured):
+        for name, value in sorted(measured[code].values.items()):
+            if isinstance(value, Histogram) and value.count:
+                out[name] = {"median": value.quantile(0.5), "p95": value.quantile(0.95), "p99": value.quantile(0.99),
+                             "maximum": value.maximum, "mean": value.total / value.count, "n": value.count}
+    return out
+
+
+def report(facts: Facts, decided: Decision, whole: Whole, measured: Mapping[str, Measurement], rules: Rules, work: Work) -> Report:
+    """The report of a finished check."""
+    rows = whole.table(work.files)
+    judged = len(rows)
+    data = DataSummary(
+        sha256=data_sha256([f for f in work.files if f.split == "train"]), files=file_summaries(work, whole, rows),
+        rows=facts.rows, shape=work.shape,
+        shape_vote={work.shape: judged - whole.other_shape, **({"other": whole.other_shape} if whole.other_shape else {})},
+        task=facts.task, task_declared=facts.task_declared, map=str(work.mapping or ""), classes=facts.classes,
+        refusals=refusals(work.files, whole), refused_files=facts.refused_files, sources=facts.sources,
+        statistics=statistics(measured))
+    return Report(
+        schema_version=SCHEMA_VERSION, tuneready_version=__version__, as_of=facts.as_of, data=data, verdict=decided.verdict,
+        gates=decided.gates, usable=facts.usable, situations=decided.situations, mistakes=decided.mistakes,
+        stop_signals=decided.stop_signals, findings=tuple(facts.findings.values()), slices=(),
+        plan=planning.plan(facts, rules.policy), policy=policy_summary(rules), project=project_summary(facts),
+        target=plain(facts.target) if facts.target else {}, not_measured=not_measured(facts),
+        next_commands=next_commands(facts, decided, work), missing_answers=questions.missing(facts.project),
+        notes=method_notes(facts))
+
+
+def policy_summary(rules: Rules) -> PolicySummary:
+    """Everything in force, overrides and waivers said."""
+    policy = rules.policy
+    waivers = [{**plain(w), "valid": w.valid(rules.as_of)} for w in policy.waivers]
+    return PolicySummary(policy.profile, policy.sha256, tuple(plain(e) for e in policy.entries.values()),
+                         tuple(plain(o) for o in policy.overrides), tuple(waivers))
+
+
+def project_summary(facts: Facts) -> dict[str, Any]:
+    """What people declared, each with who and when."""
+    project = facts.project
+    if not project.path and not project.facts:
+        return {}
+    return {"name": project.name, "sha256": project.sha256,
+            "facts": {name: plain(fact) for name, fact in sorted(project.facts.items())},
+            "experts": plain(project.experts), "tasks": plain(project.tasks)}
+
+
+def not_measured(facts: Facts) -> dict[str, str]:
+    """What was not looked at in this run, and why; nothing of it is ever green."""
+    skipped = {code: f"applies to {', '.join(signal.tasks)}; this is {facts.task}"
+               for code, signal in shelf.signals().items() if facts.task not in signal.tasks}
+    return {**skipped, **facts.not_measured}
+
+
+def next_commands(facts: Facts, decided: Decision, work: Work) -> tuple[str, ...]:
+    """At most three commands, ready to paste, the cheapest way forward first."""
+    import shlex
+
+    data = shlex.quote(work.files[0].path) if work.files else "DATA"
+    given = [r.flip.command for r in decided.verdict.reasons if r.flip is not None and r.flip.command]
+    fallback = [f"tuneready explain {r.code}" for r in decided.verdict.reasons] + [f"tuneready plan {data}"]
+    return tuple(dict.fromkeys([*given, *fallback]))[:3]
+
+
+def method_notes(facts: Facts) -> tuple[str, ...]:
+    """How the numbers came about, and what the report does not say."""
+    notes = [
+        "Counts are over all rows judged and need no interval; a share that rests on a sample carries its 95 % interval.",
+        "No blended score exists: the verdict follows from the gates, each with its reasons.",
+        "The guide announces a list of stop signals but our copy lacks it; S1 to S11 are derived from its text and are marked as derived.",
+        "Excerpts are masked: e-mail addresses, secrets, long numbers and control characters are never shown in full.",
+    ]
+    if facts.usable.lower is None:
+        notes.append("Usable rows are a count without an interval: no probability sample of expert reviews exists yet.")
+    return tuple(notes)
