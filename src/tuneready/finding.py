@@ -63,7 +63,7 @@ _MASKS = (
     ("url", re.compile(r"\bhttps?://[^\s/@:]{1,64}:[^\s/@]{1,64}@\S{1,200}")),
     ("number", re.compile(r"(?<!\w)[+(]?\d(?:[\d\s().-]{3,22})\d(?!\w)")),
 )
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff\U000e0000-\U000e007f]")
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff\U000e0000-\U000e007f]")
 
 
 def visible(text: str) -> str:

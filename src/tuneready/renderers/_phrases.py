@@ -1,0 +1,226 @@
+"""Wording shared by the faces, so that the page, the terminal and the ticket say the same in the same order.
+
+Numbers become text here and nowhere else in ``renderers/``. Nothing is decided: the order of findings and of ways out is
+the only thing worked out, and it is the one SPEC §8 and DESIGN §8 fix.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import inf
+from typing import Any
+
+from tuneready.finding import SEVERITIES, Finding, visible
+from tuneready.gate import ATTESTED, FAIL, MEASURED, MISSING, NOT_APPLICABLE, PASS, UNKNOWN, WAIVED, Answer, Flip
+from tuneready.report import Report
+from tuneready.verdict import DONT, GO, HOLD, STOP, Verdict, VerdictReason
+
+CHECKS = ("R1", "R2", "R3")
+STATUS = {PASS: "Pass", FAIL: "Fail", UNKNOWN: "Unknown", NOT_APPLICABLE: "Does not apply", WAIVED: "Waived"}
+GRADE = {MEASURED: "measured from the data", ATTESTED: "declared by a named person", MISSING: "no evidence yet"}
+ROUTE = {"prompt": "better prompts on a frontier model", "rag": "retrieval (RAG)", "collect": "collect real examples first",
+         "wait": "wait until the data is ready"}
+_SIGNS = {"USD": "$", "EUR": "€", "GBP": "£"}
+_PLAIN_SENTENCE = {GO: "Every check that applies passes.", HOLD: "The data is not ready, or nobody can show yet that it is.",
+                   DONT: "Fine-tuning is the wrong tool here, or comes too early."}
+
+
+@dataclass(frozen=True)
+class WayOut:
+    """One action that turns reasons of the verdict: the codes it serves, the reasons' sentences, the priced step."""
+
+    codes: tuple[str, ...]
+    texts: tuple[str, ...]
+    stops: bool
+    flip: Flip
+
+
+def title(verdict: Verdict) -> str:
+    """The decision as it is read: ``GO with 2 waivers``."""
+    if verdict.decision == GO and verdict.waivers:
+        return f"GO with {count(verdict.waivers, 'waiver')}"
+    return verdict.decision
+
+
+def sentence(verdict: Verdict) -> str:
+    """The verdict's sentence; the plain meaning of the decision where it has none."""
+    return verdict.sentence or _PLAIN_SENTENCE.get(verdict.decision, "")
+
+
+def checks(report: Report) -> tuple[Answer, ...]:
+    """The three readiness checks, in order."""
+    found = {gate.code: gate for gate in report.gates}
+    return tuple(found[code] for code in CHECKS if code in found)
+
+
+def supporting(report: Report) -> tuple[Answer, ...]:
+    """Every other gate, those that hold first."""
+    rest = [gate for gate in report.gates if gate.code not in CHECKS]
+    return tuple(sorted(rest, key=lambda gate: not gate.holds))
+
+
+def ways_out(reasons: Sequence[VerdictReason]) -> tuple[WayOut, ...]:
+    """What would turn the verdict: stops first, then the cheapest first; one action that serves several reasons once."""
+    merged: dict[str, WayOut] = {}
+    for reason in reasons:
+        if reason.flip is None:
+            continue
+        old = merged.get(reason.flip.action)
+        codes, texts, stops = (old.codes, old.texts, old.stops) if old else ((), (), False)
+        merged[reason.flip.action] = WayOut((*codes, *([reason.code] if reason.code not in codes else [])), (*texts, reason.text),
+                                            stops or reason.effect == STOP, old.flip if old else reason.flip)
+    return tuple(sorted(merged.values(), key=lambda way: (not way.stops, *_burden(way.flip))))
+
+
+def without_way_out(reasons: Sequence[VerdictReason]) -> tuple[VerdictReason, ...]:
+    """Reasons for which no single step is known."""
+    return tuple(reason for reason in reasons if reason.flip is None)
+
+
+def _burden(flip: Flip) -> tuple[float, float, float]:
+    """Money, hours, days of a step at its high end. A step without a price costs nothing only if it is all answers."""
+    free = 0.0 if not (flip.rows or flip.reviews) else inf
+    return (flip.cost[1] if flip.cost else free, flip.hours[1] if flip.hours else free, flip.days)
+
+
+def effort(flip: Flip) -> tuple[str, ...]:
+    """Hours, money and days of a step, else its quantities, each as one short text."""
+    parts = []
+    if flip.hours is not None:
+        parts.append(hours(flip.hours))
+    if flip.cost is not None:
+        parts.append(money(flip.cost[0], flip.cost[1], flip.currency))
+    if flip.days:
+        parts.append(count(flip.days, "day"))
+    if flip.hours is None and flip.cost is None:
+        parts += [count(n, word) for n, word in ((flip.rows, "row"), (flip.reviews, "review"), (flip.answers, "answer")) if n]
+    return tuple(parts)
+
+
+def by_consequence(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """Findings by severity, then rows, then code."""
+    return tuple(sorted(findings, key=lambda f: (SEVERITIES.index(f.severity) if f.severity in SEVERITIES else 9, -f.rows, f.code)))
+
+
+def usable_words(report: Report) -> str:
+    """Usable rows with their interval, or what is missing for one."""
+    usable = report.usable
+    if usable.lower is not None and usable.upper is not None:
+        return f"95 % interval {usable.lower:,} to {usable.upper:,}"
+    return "a count; no lower bound until experts review a sample"
+
+
+def weeks_words(report: Report) -> str:
+    """Preparation time as a range, or why there is none."""
+    plan = report.plan
+    if plan.weeks_low is None or plan.weeks_high is None:
+        return "no estimate: under 500 rows the guide has none" if report.data.rows.judged < 500 else "no estimate"
+    return f"{span(plan.weeks_low, plan.weeks_high)} weeks, plan for {number(plan.weeks_high)}"
+
+
+def cost_words(report: Report) -> str:
+    """Preparation cost as a range, or an empty text where there is none."""
+    plan = report.plan
+    if plan.cost_low is None or plan.cost_high is None:
+        return ""
+    return money(plan.cost_low, plan.cost_high, plan.currency)
+
+
+def what_was_read(report: Report) -> str:
+    """One line: which files, container, shape, rows."""
+    data, rows = report.data, report.data.rows
+    names = ", ".join(visible(f.path) for f in data.files[:2]) + (f" and {len(data.files) - 2} more" if len(data.files) > 2 else "")
+    kinds = ", ".join(dict.fromkeys(f.container for f in data.files))
+    rest = [f"{n:,} {word}" for n, word in ((rows.refused, "refused"), (rows.set_aside, "set aside")) if n]
+    tail = f" ({', '.join([f'{rows.judged:,} judged', *rest])})" if rest else ""
+    return f"Read {names or 'nothing'} ({kinds}) as {visible(data.shape)}: {rows.rows_in:,} rows{tail}"
+
+
+def percent(share: float) -> str:
+    """A share as people read it: ``0 %``, ``<0.1 %``, ``3.2 %``, ``40 %``."""
+    if share <= 0:
+        return "0 %"
+    if share < 0.001:
+        return "<0.1 %"
+    return f"{share * 100:.1f}".removesuffix(".0") + " %"
+
+
+def interval(finding: Finding) -> str:
+    """The interval of a share in words, with its kind; empty for a count."""
+    if finding.interval is None:
+        return ""
+    low, high = (f"{end * 100:.1f}".removesuffix(".0") for end in finding.interval)
+    return f"{low}–{high} %, {'model range' if finding.interval_kind == 'model' else '95 % interval'}"
+
+
+def number(value: float) -> str:
+    """A number with thousands and at most one decimal (four significant digits below one)."""
+    if isinstance(value, int) or float(value).is_integer():
+        return f"{int(value):,}"
+    return f"{value:,.1f}".removesuffix(".0") if abs(value) >= 1 else f"{value:.4g}"
+
+
+def span(low: float, high: float) -> str:
+    """A range: ``6–10``, or one number where both ends read the same."""
+    a, b = number(low), number(high)
+    return a if a == b else f"{a}–{b}"
+
+
+def count(n: float, word: str) -> str:
+    """``1 row``, ``2 rows``."""
+    return f"{number(n)} {word}{'' if n == 1 else 's'}"
+
+
+def hours(ends: Sequence[float]) -> str:
+    """Hours as a range; minutes below one hour."""
+    low, high = ends
+    return f"{span(round(low * 60), round(high * 60))} min" if high < 1 else f"{span(low, high)} h"
+
+
+def money(low: float, high: float, currency: str) -> str:
+    """Money as a range in whole units: ``$1,200–2,400``."""
+    text = span(round(low), round(high))
+    return f"{_SIGNS[currency]}{text}" if currency in _SIGNS else f"{currency} {text}"
+
+
+def size(n: float) -> str:
+    """Bytes as people read them."""
+    for unit in ("bytes", "kB", "MB", "GB"):
+        if n < 1000 or unit == "GB":
+            return f"{n:,.0f} {unit}" if unit == "bytes" else f"{n:,.1f} {unit}"
+        n /= 1000
+    raise AssertionError("unreachable")
+
+
+def words(name: Any) -> str:
+    """A name in code as words: ``text_label`` → ``text label``."""
+    return str(name).replace("_", " ")
+
+
+def value(item: Any, unit: str = "") -> str:
+    """Any figure of a report as text: shares as percent where the unit says so, lists and mappings in a row."""
+    if item is None or item == "":
+        return "–"
+    if isinstance(item, bool):
+        return "yes" if item else "no"
+    if isinstance(item, (int, float)):
+        if unit == "share":
+            return percent(item)
+        if unit == "points":
+            return f"{number(round(item * 100, 6))} points"
+        return f"{number(item)} {unit}".strip()
+    if isinstance(item, dt.date):
+        return item.isoformat()
+    if isinstance(item, Mapping):
+        return "; ".join(f"{words(k)}: {value(v, unit_of(k))}" for k, v in item.items()) or "–"
+    if isinstance(item, (list, tuple)):
+        return ", ".join(value(v) for v in item) or "–"
+    return str(item)
+
+
+def unit_of(name: Any) -> str:
+    """``share`` for names that say so, else no unit."""
+    text = str(name).lower()
+    return "share" if text == "share" or text.endswith(("_share", "_rate")) else ""
