@@ -1,0 +1,64 @@
+"""The pages behind every code: what ``explain`` prints and ``rules`` lists, read from the shelves themselves."""
+
+from __future__ import annotations
+
+import inspect
+from types import ModuleType
+from typing import Any
+
+from tuneready import shelf
+from tuneready.errors import UserError, nearest
+
+KINDS = {"signals": "signal", "gates": "gate", "situations": "situation", "mistakes": "mistake", "stops": "stop signal"}
+
+
+def modules() -> dict[str, tuple[str, ModuleType]]:
+    """Code → (kind, module) of everything that has a code."""
+    return {code: (kind, module) for name, kind in KINDS.items() for code, module in shelf.by_code(name).items()}
+
+
+def explain(code: str) -> str:
+    """The page of a code: what it is, why it matters, how it is measured, how to mend it, limits, references.
+
+    Raises:
+        UserError: no such code; names the nearest one.
+    """
+    known = {c.casefold(): c for c in modules()}
+    found = known.get(code.strip().casefold())
+    if found is None:
+        near = nearest(code.upper(), known.values())
+        fix = f"did you mean {near}? " if near else ""
+        raise UserError(f"no code {code!r}", where="explain", code="E-NO-CODE", fix=f"{fix}tuneready rules lists all of them")
+    kind, module = modules()[found]
+    head = f"{found}  {getattr(module, 'NAME', None) or shelf.title(module).rstrip('.')}  ({kind})"
+    lines = [head, "=" * len(head), "", inspect.cleandoc(module.__doc__ or "")]
+    lines += ["", *_facts(module)]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _facts(module: ModuleType) -> list[str]:
+    """The constants of a module that a reader wants to see beside its page."""
+    named = {"Severity": "SEVERITY", "Applies to": "TASKS", "Effect": "EFFECT", "Route": "ROUTE", "Action": "ACTION",
+             "Reads": "KEYS", "Policy": "POLICY"}
+    lines = []
+    for title, attribute in named.items():
+        value = getattr(module, attribute, None)
+        if value:
+            lines.append(f"{title}: {', '.join(value) if isinstance(value, tuple) else value}")
+    limits = getattr(module, "Limits", None)
+    if limits is not None:
+        import dataclasses
+
+        lines += [f"Limit {field.name} = {getattr(limits(), field.name)!r} (policy key: signals.{module.CODE}.{field.name})"
+                  for field in dataclasses.fields(limits)]
+    return lines
+
+
+def rules() -> list[dict[str, Any]]:
+    """Every code with its kind, name, severity or effect, and tasks."""
+    out = []
+    for code, (kind, module) in modules().items():
+        out.append({"code": code, "kind": kind, "name": getattr(module, "NAME", None) or shelf.title(module).rstrip("."),
+                    "severity": getattr(module, "SEVERITY", None) or getattr(module, "EFFECT", ""),
+                    "tasks": list(getattr(module, "TASKS", ()))})
+    return out
