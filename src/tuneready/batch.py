@@ -225,19 +225,43 @@ class Batch:
 
         ``inputs_only`` leaves targets out too: the key of label tasks, of leaks and of conflicts.
         """
+        known = self.__dict__.setdefault("_row_keys", {})
+        if (normalised, inputs_only) not in known:
+            side = self.texts.side
+            used = (side == INPUT) if inputs_only else (side != INSTRUCTION) & (side != THOUGHT)
+            known[normalised, inputs_only] = self.segment_keys(used, normalised=normalised)
+        return known[normalised, inputs_only]
+
+    def segment_keys(self, used: np.ndarray, *, normalised: bool, sided: bool = True) -> np.ndarray:
+        """uint64[rows, 2]: hash of the segments set in ``used``, in order, with their roles; 0 for a row without any.
+
+        ``sided``: the side (input, target, rejected) is part of the hash too.
+        """
         texts = self.texts
-        side = texts.side
-        used = (side == INPUT) if inputs_only else (side != INSTRUCTION) & (side != THOUGHT)
         values = self.normalised_hashes if normalised else self.segment_hashes
-        place = np.cumsum(used) - used
-        base = np.concatenate([[0], np.cumsum(used)])[texts.starts[:-1]]
-        place = place - base[texts.row]
-        salt = place.astype(np.uint64) * np.uint64(64) + texts.role.astype(np.uint64) * np.uint64(8) + side.astype(np.uint64)
+        before = np.concatenate([[0], np.cumsum(used)])
+        place = before[:-1] - before[texts.starts[:-1]][texts.row]
+        salt = place.astype(np.uint64) * np.uint64(64) + texts.role.astype(np.uint64) * np.uint64(8)
+        if sided:
+            salt += texts.side.astype(np.uint64)
         out = np.zeros((len(self), 2), dtype=np.uint64)
         for k in range(2):
             mixed = np.where(used, kernel.mix(values[:, k] ^ kernel.mix(salt, k), 3), np.uint64(0))
             out[:, k] = kernel.group_sums(mixed, texts.starts)
         return out
+
+    def tokens(self, tokenizer: str = "") -> np.ndarray:
+        """int64 per segment: tokens, counted with the ``tokenizer`` file where one is given, else estimated.
+
+        Raises:
+            UserError: the file is no tokenizer, or the extra that reads it is not installed.
+        """
+        known = self.__dict__.setdefault("_tokens", {})
+        if tokenizer not in known:
+            from tuneready import tokenizer as counting
+
+            known[tokenizer] = counting.count(self.texts.array, self.texts.data, self.texts.offsets, tokenizer)
+        return known[tokenizer]
 
     def flag_rows(self, mask: np.ndarray, note: Sequence[str] | None = None, score: np.ndarray | None = None) -> Flags:
         """Flags for the rows set in ``mask`` (bool per row), each with an excerpt of its target, else of its input.
