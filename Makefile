@@ -1,0 +1,48 @@
+# Two commands on a fresh machine with Python 3.11: `make demo` ends in a verdict, `make test` passes the tests.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+CORE := $(VENV)/.core
+DEV := $(VENV)/.dev
+
+.PHONY: demo test lint nightly bench docs lock clean
+
+demo: $(CORE)
+	$(BIN)/tuneready demo tuneready-demo
+
+test: $(DEV)
+	$(BIN)/python -m pytest -n 2 -m "not slow"
+
+lint: $(DEV)
+	$(BIN)/ruff check src tests benchmarks
+	$(BIN)/lint-imports
+
+nightly: $(DEV)
+	$(BIN)/python -m pytest -n 2
+
+bench: $(DEV)
+	$(BIN)/python benchmarks/whole.py
+
+docs: $(DEV)
+	$(BIN)/python docs/generate.py
+
+$(CORE): requirements.lock pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+$(DEV): $(CORE) requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	touch $@
+
+# Locks are written without index addresses, so that every machine uses its own.
+lock:
+	$(BIN)/uv pip compile pyproject.toml --extra build --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-annotate --no-header -o requirements.lock
+	$(BIN)/uv pip compile pyproject.toml --extra build --extra dev --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-annotate --no-header -o requirements-dev.lock
+
+clean:
+	rm -rf $(VENV) tuneready-demo tuneready-report build dist
