@@ -1,0 +1,64 @@
+"""Classification: a text and its label.
+
+Text is read from ``text, body, content, utterance …``, the label from ``label, labels, category, class, intent …``
+(``tuneready.keys``); in each row the first column that is there counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tuneready.batch import INPUT, NO_ROLE, OTHER_SHAPE, Columns, as_text
+from tuneready.keys import LABELS, TEXTS
+
+NAME, TASK, ORDER = "text_label", "classification", 180
+REQUIRED = ("text", "label")
+MAP = ("text", "label")
+LONGEST_LABEL = 100  # characters; the longest class name of the public intent sets we read has 53
+_MOST_DISTINCT, _ENOUGH = 0.6, 20
+
+
+def matches(row: dict) -> bool:
+    """True for a column of text with a column of short labels."""
+    label = _first(row, LABELS)
+    return _text(row) is not None and label is not None and _is_label(row[label])
+
+
+def fits(rows: Sequence[dict]) -> bool:
+    """False when the labels hardly ever repeat over the rows: then the column is free text and no class."""
+    labels = [as_text(row[key])[0] for row in rows if (key := _first(row, LABELS)) and row[key] not in (None, "")]
+    return len(labels) < _ENOUGH or len(set(labels)) <= _MOST_DISTINCT * len(labels)
+
+
+def convert(rows: Sequence[dict], out: Columns) -> None:
+    """Adds the rows; an empty label is no label."""
+    for row in rows:
+        text, label = _text(row), _first(row, LABELS)
+        if text is not None:
+            out.segment(NO_ROLE, INPUT, row[text], out.field_number(text))
+        if label is not None:
+            value = row[label]
+            out.label(None if value == "" else value)
+        out.end_row(0 if text is not None and label is not None and _is_label(row[label]) else OTHER_SHAPE)
+
+
+def _first(row: dict, names: Sequence[str]) -> str | None:
+    for name in names:
+        if name in row:
+            return name
+    return None
+
+
+def _text(row: dict) -> str | None:
+    for name in TEXTS:
+        if type(row.get(name)) is str:
+            return name
+    return None
+
+
+def _is_label(value: object) -> bool:
+    if type(value) is list:
+        return all(_is_label(v) and type(v) is not list for v in value)
+    if type(value) is str:
+        return len(value) <= LONGEST_LABEL and "\n" not in value.strip()
+    return value is None or isinstance(value, (int, float))
