@@ -47,3 +47,15 @@ def counted(facts: Facts) -> str:
     if usable.lower is None:
         return f"{usable.estimate:,} usable rows (no interval: no random sample was reviewed)"
     return f"{usable.estimate:,} usable rows (95 % interval {usable.lower:,} to {usable.upper if usable.upper is not None else usable.estimate:,})"
+
+
+def rows_left(facts: Facts) -> int:
+    """Rows the waterfall leaves, before errors found by review are taken off: what a review must speak for."""
+    fallen = sum(step.rows for step in facts.usable.waterfall if step.name != "refused")
+    left = facts.rows.judged - fallen if facts.usable.waterfall else 0
+    return max(left, facts.usable.estimate)
+
+
+def full_review(facts: Facts, policy: Policy) -> bool:
+    """True where the tier of review is a full one (T2): the smallest band the usable rows touch lies under T3."""
+    return touched(facts, policy)[0] in ("T1", "T2")

@@ -1,0 +1,68 @@
+"""G-personal-data: sensitive data has been anonymised, and what is left is bounded.
+
+What is found
+-------------
+For sensitive or regulated data: whether the share of rows that still hold personal data is known, and under the limit.
+
+Why it matters
+--------------
+A model can repeat what it was trained on. Found late, anonymisation costs weeks (T8, C5); E3 was nearly stopped by it.
+
+How it is measured
+------------------
+By the 95 % upper bound of rows with personal data left, measured after anonymisation on exactly this data (by its hash).
+
+How to mend it
+--------------
+Anonymise the data and measure what is left; declare whether the data is sensitive.
+
+Limits
+------
+Whether data is sensitive comes from the project file alone. A detector's finding by itself raises S6, not this gate.
+
+References
+----------
+GUIDE T8, C5, E3; SPEC §2, §3. Rogan & Gladen (1978), on prevalence from an imperfect detector.
+"""
+
+from __future__ import annotations
+
+from tuneready import attestation as att
+from tuneready.facts import Facts
+from tuneready.gate import ATTESTED, MEASURED, Answer, Flip
+from tuneready.policy import Policy
+from tuneready.project import TASKS as ALL_TASKS
+
+CODE, NAME, TASKS = "G-personal-data", "Personal data removed", ALL_TASKS
+KEYS = ("sensitive.contains", "task.regulated")
+POLICY = ("personal_data_left_upper",)
+
+
+def answer(facts: Facts, policy: Policy) -> Answer:
+    """Whether personal data was taken out, where there is any to take out."""
+    sensitive, regulated = att.declared(facts, "sensitive.contains"), att.declared(facts, "task.regulated")
+    if sensitive.said is True or facts.project.regulated:
+        return att.answer(CODE, NAME, KEYS, [left(facts, policy)])
+    if not sensitive.attested:
+        return att.answer(CODE, NAME, KEYS, [att.asked(facts, "sensitive.contains", "Whether the data is sensitive")])
+    if not regulated.attested:
+        return att.answer(CODE, NAME, KEYS, [att.asked(facts, "task.regulated", "Whether the domain is regulated")])
+    return att.not_applicable(CODE, NAME, KEYS, f"Declared: neither sensitive nor regulated ({sensitive.by}).", ATTESTED)
+
+
+def left(facts: Facts, policy: Policy) -> att.Point:
+    """What is left after anonymisation."""
+    limit, residual, seen = policy["personal_data_left_upper"], facts.residual, facts.finding("PII001")
+    flip = Flip("Anonymise the data and measure what is left.", reviews=0)
+    if residual is None:
+        return att.unknown("The data is sensitive or regulated; how much personal data it still holds was not measured.", flip)
+    if not residual.bound_to_data:
+        return att.unknown("What is left was measured on other data than this.", Flip("Measure again on the current data."))
+    text = f"At most {att.percent(residual.upper)} of the rows still hold personal data (upper bound; allowed: {att.percent(limit)})."
+    if not residual.upper <= limit:
+        return att.failed(text, flip)
+    lower = None if seen is None else (seen.interval or (seen.share,))[0]
+    if lower is not None and lower > residual.upper:
+        return att.unknown(f"{text} The detector finds some in at least {att.percent(lower)}: the two contradict each other.",
+                           Flip("Judge a sample of the rows the detector names.", reviews=min(seen.rows, 100)), MEASURED)
+    return att.passed(text)
