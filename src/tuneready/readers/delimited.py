@@ -98,8 +98,6 @@ def _blocks(file: File, part: Part, limits: ReadLimits, step: int, notes: list[s
             notes += [broken()] * bool(broken())
         except records.QuoteError as error:
             raise _quote_error(file, error) from None
-        except UserError as error:  # bounds of unpacking
-            raise UserError(error.what, where=file.path, fix=error.fix, code=error.code) from None
 
 
 def _chunk(block: records.Records, file: File, names: list[str]) -> Chunk:
