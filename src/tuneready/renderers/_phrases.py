@@ -147,12 +147,17 @@ def percent(share: float) -> str:
     return f"{share * 100:.1f}".removesuffix(".0") + " %"
 
 
-def interval(finding: Finding) -> str:
-    """The interval of a share in words, with its kind; empty for a count."""
+def ends(finding: Finding) -> str:
+    """Both ends of a share's interval; empty for a count."""
     if finding.interval is None:
         return ""
     low, high = (f"{end * 100:.1f}".removesuffix(".0") for end in finding.interval)
-    return f"{low}–{high} %, {'model range' if finding.interval_kind == 'model' else '95 % interval'}"
+    return f"{low}–{high} %"
+
+
+def interval(finding: Finding) -> str:
+    """The interval of a share in words, with its kind; empty for a count."""
+    return f"{ends(finding)}, {'model range' if finding.interval_kind == 'model' else '95 % interval'}" if finding.interval else ""
 
 
 def number(value: float) -> str:
@@ -180,9 +185,13 @@ def hours(ends: Sequence[float]) -> str:
 
 
 def money(low: float, high: float, currency: str) -> str:
-    """Money as a range in whole units: ``$1,200–2,400``."""
-    text = span(round(low), round(high))
+    """Money as a range, to three digits, as an estimate deserves: ``$1,200–2,400``."""
+    text = span(_three_digits(low), _three_digits(high))
     return f"{_SIGNS[currency]}{text}" if currency in _SIGNS else f"{currency} {text}"
+
+
+def _three_digits(amount: float) -> int:
+    return int(float(f"{amount:.3g}")) if abs(amount) >= 1000 else round(amount)
 
 
 def size(n: float) -> str:
