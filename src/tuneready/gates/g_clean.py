@@ -19,7 +19,8 @@ Mend the rows each finding names, export refused and incomplete files again, and
 
 Limits
 ------
-Labels, personal data, leaks, origin and the target's limits are answered by their own gates.
+Labels, personal data, leaks, origin and the target's limits are answered by their own gates. Refused rows (FMT001) are
+held against the policy's share and number, not counted as a blocker.
 
 References
 ----------
@@ -40,7 +41,7 @@ from tuneready.project import TASKS as ALL_TASKS
 CODE, NAME, TASKS = "G-clean", "No blocker left", ALL_TASKS
 KEYS = ("task.kind",)
 POLICY = ("quarantine_share", "quarantine_rows")
-ELSEWHERE = ("PII", "LEK", "SRC", "SYN", "TRF", "FMT09")
+ELSEWHERE = ("FMT001", "PII", "LEK", "SRC", "SYN", "TRF", "FMT09")
 
 
 def answer(facts: Facts, policy: Policy) -> Answer:

@@ -80,8 +80,9 @@ def gaps(facts: Facts, source: SourceShare) -> list[str]:
     if not found:
         return ["a declaration"]
     missing = [str(m) for m in source.missing]
-    if any(why := att.lapse(d.who, d.when, facts.as_of) for d in found) or not source.attested:
-        missing.append(f"a name and a date ({next((w for d in found if (w := att.lapse(d.who, d.when, facts.as_of))), 'not attested')})")
+    lapses = [why for d in found if (why := att.lapse(d.who, d.when, facts.as_of))]
+    if lapses or not source.attested:
+        missing.append(f"a name and a date ({lapses[0] if lapses else 'not attested'})")
     personal = att.declared(facts, "sensitive.contains").said is True
     for lacking, what in (
         (any(not d.owner.strip() for d in found), "owner"),
