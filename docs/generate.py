@@ -1,0 +1,81 @@
+"""Writes ``docs/reference/`` from the code itself; with ``--check`` only says whether it is up to date.
+
+    python docs/generate.py [--check]
+"""
+
+from __future__ import annotations
+
+import inspect
+import subprocess
+import sys
+from pathlib import Path
+
+from tuneready import pages, questions, shelf
+
+FOLDER = Path(__file__).parent / "reference"
+COMMANDS = ("check", "init", "plan", "explain", "rules", "doctor", "demo")
+
+
+def codes() -> str:
+    """Every code with its whole page."""
+    lines = ["# All codes", "", "Written by `make docs`; do not edit.", "", "| code | kind | what |", "|---|---|---|"]
+    rows = pages.rules()
+    lines += [f"| [{r['code']}](#{r['code'].lower()}) | {r['kind']} | {r['name']} |" for r in rows]
+    for r in rows:
+        page = pages.explain(r["code"]).splitlines()
+        body = [f"### {line}" if after and set(after) == {"-"} else line
+                for line, after in zip(page[3:], [*page[4:], ""]) if not (line and set(line) == {"-"})]
+        lines += ["", f"## {r['code']}", "", f"**{r['name']}** ({r['kind']})", "", *body]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def shapes() -> str:
+    """Every shape in the order of detection."""
+    lines = ["# Shapes", "", "Written by `make docs`; do not edit. Tested in this order; the first hit names a row.", "",
+             "| shape | task | needs | what |", "|---|---|---|---|"]
+    for module in sorted(shelf.modules("shapes"), key=lambda m: (m.ORDER, m.NAME)):
+        needs = ", ".join(f"`{key}`" for key in module.REQUIRED)
+        lines.append(f"| `{module.NAME}` | {module.TASK} | {needs} | {shelf.title(module)} |")
+    return "\n".join(lines) + "\n"
+
+
+def readers() -> str:
+    """Every container that is read."""
+    lines = ["# Containers", "", "Written by `make docs`; do not edit. Told apart by content, in this order.", ""]
+    for module in sorted(shelf.modules("readers"), key=lambda m: m.RANK):
+        lines += [f"## {module.NAME}", "", inspect.cleandoc(module.__doc__ or ""), ""]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def commands() -> str:
+    """The help of every command, as the terminal prints it."""
+    lines = ["# Commands", "", "Written by `make docs`; do not edit."]
+    for name in ("", *COMMANDS):
+        argv = [sys.executable, "-m", "tuneready", *([name] if name else []), "--help"]
+        env = {"COLUMNS": "80", "TERM": "dumb", "PATH": "", "NO_COLOR": "1"}
+        done = subprocess.run(argv, capture_output=True, text=True, check=True, env=env)
+        text = done.stdout.replace("python -m tuneready", "tuneready").rstrip()
+        lines += ["", f"## tuneready {name}".rstrip(), "", "```text", text, "```"]
+    return "\n".join(lines) + "\n"
+
+
+PAGES = {"codes.md": codes, "shapes.md": shapes, "containers.md": readers, "questions.md": questions.markdown, "commands.md": commands}
+
+
+def main() -> int:
+    """Writes the pages, or says which are out of date."""
+    check = "--check" in sys.argv
+    FOLDER.mkdir(exist_ok=True)
+    stale = []
+    for name, make in PAGES.items():
+        path, text = FOLDER / name, make()
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
+            stale.append(name)
+            if not check:
+                path.write_text(text, encoding="utf-8", newline="\n")
+    print(f"{'out of date' if check else 'written'}: {', '.join(stale) or 'nothing'}")
+    return 1 if check and stale else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

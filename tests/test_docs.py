@@ -1,0 +1,58 @@
+"""Docs are tied to the code: generated pages are fresh, commands and options are named, the tutorial runs."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import tuneready
+from tuneready import shelf
+from tuneready.cli.main import outcome
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def test_generated_pages_are_up_to_date() -> None:
+    done = subprocess.run([sys.executable, ROOT / "docs/generate.py", "--check"], capture_output=True, text=True)
+    assert done.returncode == 0, f"{done.stdout}{done.stderr}: run `make docs`"
+
+
+def test_links_between_pages_lead_somewhere() -> None:
+    for page in [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]:
+        for target in re.findall(r"\]\(([^)#\s]+)[^)]*\)", page.read_text(encoding="utf-8")):
+            if not target.startswith(("http:", "https:", "mailto:")):
+                assert (page.parent / target).exists(), f"{page.name} -> {target}"
+
+
+def test_public_names_are_there() -> None:
+    for name in tuneready.__all__:
+        assert getattr(tuneready, name) is not None
+
+
+def test_the_readme_names_every_command_of_the_first_day() -> None:
+    text = (ROOT / "README.md").read_text()
+    for name in ("check", "init", "plan", "explain", "rules"):
+        assert f"tuneready {name}" in text
+
+
+def test_the_tutorial_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture) -> None:
+    monkeypatch.chdir(tmp_path)
+    blocks = re.findall(r"```sh\n(.*?)```", (ROOT / "docs/tutorial.md").read_text(encoding="utf-8"), flags=re.DOTALL)
+    for line in "".join(blocks).splitlines():
+        if line.startswith("tuneready "):
+            import shlex
+
+            code = outcome(shlex.split(line)[1:])
+        else:
+            code = subprocess.run(line, shell=True).returncode
+        assert code == (1 if line.startswith("tuneready check") and "--exit-zero" not in line else 0), (line, capfd.readouterr().err)
+
+
+def test_every_shape_and_reader_has_a_title() -> None:
+    for name in ("shapes", "readers"):
+        for module in shelf.modules(name):
+            assert shelf.title(module) != module.__name__ and len(shelf.title(module)) < 160
