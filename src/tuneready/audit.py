@@ -112,7 +112,7 @@ def check(inputs: Sequence[str], options: Options | None = None) -> Audit:
                   evidence.file_notes(files, whole.notes))
     measured = evidence.with_excerpts(work, parts, measured, rows)
     findings, severities = judge(measured, scope, rules)
-    table = row_findings.table(measured, shelf.signals(), severities, rows, whole.refusals)
+    table = row_findings.table(measured, shelf.signals(), severities, rows, whole.refusals, scope.notes)
     facts = gather(work, whole, measured, findings, rules, refused)
     report = evidence.report(facts, decide(facts, rules), whole, measured, rules, work)
     return Audit(report, table, files, tuple(whole.refusals))

@@ -10,28 +10,30 @@ import pyarrow.compute as pc
 
 from tuneready.kernels import families
 from tuneready.signal import RowTable, Signal
-from tuneready.source import File, Refusal
+from tuneready.source import File, Refusal, uid
 from tuneready.summary import Flags, Measurement
 
 SCHEMA = pa.schema([
     ("file", pa.string()), ("line", pa.int64()), ("uid", pa.string()), ("code", pa.string()), ("severity", pa.string()),
     ("score", pa.float64()), ("suggestion", pa.string()), ("family", pa.string()),
 ])
-UNREADABLE = "FMT001"
+UNREADABLE, FILE_FAULT = "FMT001", "FMT080"
 
 
 def table(measurements: Mapping[str, Measurement], signals: Mapping[str, Signal], severities: Mapping[str, str],
-          rows: RowTable, refusals: Iterable[tuple[int, Refusal]]) -> pa.Table:
+          rows: RowTable, refusals: Iterable[tuple[int, Refusal]], notes: Iterable[tuple[int, str]] = ()) -> pa.Table:
     """All row findings, in order of file, line and code.
 
     Args:
         severities: code → severity of the finding as judged; codes that were not judged a finding are left out.
+        notes: (file index, note code) about files as a whole: information on the first line of the file.
     """
     paths = pa.array([file.path for file in rows.files], pa.string())
     family_of = _families(m.flags for code, m in measurements.items() if code in severities)
     pieces = [_of_signal(code, measurements[code].flags, severities[code], rows, paths, family_of)
               for code in signals if code in measurements and code in severities and len(measurements[code].flags.rows)]
     pieces.append(_of_refusals(list(refusals), rows.files))
+    pieces.append(_of_notes(list(notes), rows.files))
     whole = pa.concat_tables(pieces)
     order = pc.sort_indices(whole, sort_keys=[("file", "ascending"), ("line", "ascending"), ("code", "ascending")])
     return whole.take(order)
@@ -71,10 +73,18 @@ def _uids(at: np.ndarray, rows: RowTable, paths: pa.Array) -> pa.Array:
 
 def _of_refusals(refusals: list[tuple[int, Refusal]], files: tuple[File, ...]) -> pa.Table:
     """A refused row stands under an FMT code with its line and the reader's code as suggestion (SPEC §8)."""
-    file = [files[number].path for number, _ in refusals]
-    line = [refusal.line for _, refusal in refusals]
-    uids = [f"{path}:{at}" for path, at in zip(file, line)]
-    n = len(refusals)
+    places = [(files[number].path, refusal.line) for number, refusal in refusals]
+    return _lines(places, UNREADABLE, "blocker", [refusal.code for _, refusal in refusals])
+
+
+def _of_notes(notes: list[tuple[int, str]], files: tuple[File, ...]) -> pa.Table:
+    """Faults of the file are information on rows (SPEC §8)."""
+    return _lines([(files[number].path, 1) for number, _ in notes], FILE_FAULT, "info", [note for _, note in notes])
+
+
+def _lines(places: list[tuple[str, int]], code: str, severity: str, suggestions: list[str]) -> pa.Table:
+    n = len(places)
     return pa.Table.from_pydict(
-        {"file": file, "line": line, "uid": uids, "code": [UNREADABLE] * n, "severity": ["blocker"] * n,
-         "score": [None] * n, "suggestion": [refusal.code for _, refusal in refusals], "family": [None] * n}, schema=SCHEMA)
+        {"file": [path for path, _ in places], "line": [line for _, line in places], "uid": [uid(*place) for place in places],
+         "code": [code] * n, "severity": [severity] * n, "score": [None] * n, "suggestion": suggestions, "family": [None] * n},
+        schema=SCHEMA)
