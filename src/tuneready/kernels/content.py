@@ -10,6 +10,7 @@ HEAD_BYTES = 64 << 10
 BOM = b"\xef\xbb\xbf"
 JSON_LINES_NAMES = (".jsonl", ".ndjson")  # names that promise one JSON value per line, uncompressed
 _TEXT_NAMES = (".txt", ".md", ".text", ".html", ".htm", ".xml")
+_COMPRESSION_NAMES = (".gz", ".gzip", ".zst", ".zstd", ".xz", ".bz2")
 _BLANK = b" \t\r\n"
 _LFS = b"version https://git-lfs.github.com/"
 
@@ -28,6 +29,12 @@ def compression_of(head: bytes) -> str | None:
 def promises_json_lines(name: str) -> bool:
     """True when the file name promises plain JSON Lines (``data.jsonl``, not ``data.jsonl.gz``)."""
     return name.lower().endswith(JSON_LINES_NAMES)
+
+
+def unpacked_name(name: str) -> str:
+    """The name without its compression suffix: ``data.jsonl.gz`` → ``data.jsonl``."""
+    suffix = next((end for end in _COMPRESSION_NAMES if name.lower().endswith(end)), "")
+    return name[: len(name) - len(suffix)]
 
 
 def refuse_by_content(head: bytes, name: str, size: int) -> None:

@@ -80,6 +80,14 @@ class Unpacked(io.RawIOBase):
         self.position += len(data)
         return data
 
+    def skip(self, count: int) -> None:
+        """Moves ``count`` bytes on: at once in a plain file, by unpacking in a compressed one."""
+        if self._compression is None:
+            self._file.seek(count, io.SEEK_CUR)
+            self.position += count
+        while self._compression and count and (data := self.read(min(count, _PIECE))):
+            count -= len(data)
+
     def readinto(self, buffer: Any) -> int:
         """Fills ``buffer`` and returns the number of bytes written."""
         data = self.read(len(buffer))
