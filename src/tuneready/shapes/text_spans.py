@@ -77,15 +77,21 @@ def _fields(span: Any) -> tuple[int | None, int | None, str, str | None]:
     return start, end, as_text(label)[0] or "", value
 
 
+def as_list(value: Any) -> list | None:
+    """The spans a value holds, as a list; None when it is no list of spans. ``{label: [values]}`` is one too."""
+    if type(value) is str and value[:1] in ("[", "{"):
+        value = parsed(value)
+    if type(value) is dict and all(type(found) is list for found in value.values()):
+        return [[*v, name] if type(v) is list else {"label": name, "value": v} for name, found in value.items() for v in found]
+    return value if type(value) is list and all(_is_span(v) for v in value) else None
+
+
 def _spans(row: dict) -> list | None:
     for key in _KEYS:
-        value = row.get(key)
-        if type(value) is str and value[:1] in "[{" and value:
-            value = parsed(value)
-        if type(value) is dict and key not in ("label", "labels") and all(type(v) is list for v in value.values()):
-            return [[*v, name] if type(v) is list else {"label": name, "value": v} for name, all_of in value.items() for v in all_of]
-        if type(value) is list and (value or key not in ("label", "labels")) and all(_is_span(v) for v in value):
-            return value
+        found = as_list(row.get(key))
+        # ``label: []`` says "no label" more often than "no span".
+        if found is not None and (found or key not in ("label", "labels")):
+            return found
     return None
 
 

@@ -1,0 +1,107 @@
+"""A column map to propose where no shape fits: sensible guesses over the columns, shown to the user and never applied."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from statistics import median
+from typing import Any
+
+from tuneready.finding import masked
+from tuneready.intake.mapping import quoted
+from tuneready.keys import LABELS, TEXTS, is_about
+
+_PROMPTS = ("prompt", "question", "query", "instruction", "input", "request", "problem", "source_text", "user_message")
+_TARGETS = ("completion", "response", "answer", "output", "target", "ground_truth", "reference", "reference_answer",
+            "solution", "reply", "gold", "expected", "expected_output", "assistant")
+_PAIRS = (("1", "2"), ("_1", "_2"), ("_0", "_1"), ("_a", "_b"), ("a", "b"), ("_j", "_k"))
+_PAIR_STEMS = ("answer", "response", "completion", "output", "summary", "reply")
+_CLASS_WORDS = (*LABELS, "queue", "item", "type", "status", "priority", "kind", "group", "sex")
+_LONGEST_CLASS, _MOST_CLASSES, _MOST_UNNAMED = 40, 0.5, 0.1
+
+
+def column_map(rows: Sequence[dict]) -> dict[str, str]:
+    """Name → path of a map that would read these rows; empty when no column holds text."""
+    keys = [key for key in dict.fromkeys(key for row in rows for key in row) if masked(key) == key]
+    lower = {key.lower(): key for key in reversed(keys)}
+    prompt = next((lower[name] for name in _PROMPTS if name in lower), None)
+    target = next((lower[name] for name in _TARGETS if name in lower and lower[name] != prompt), None)
+    pair = _pair(lower)
+    if pair:
+        first = {"prompt": prompt} if prompt else {}
+        return _paths({**first, "chosen": pair[0], "rejected": pair[1]})
+    if prompt and target:
+        return _paths({"prompt": prompt, "target": target})
+    for key in keys:
+        found = _turns(key, [row.get(key) for row in rows])
+        if found:
+            return found
+    return _classes(rows, keys, target)
+
+
+def _classes(rows: Sequence[dict], keys: list[str], target: str | None) -> dict[str, str]:
+    """A text and, where a column of most rows repeats a few short values, its label."""
+    texts = {key: _length(rows, key) for key in keys if _length(rows, key) > 0}
+    if not texts:
+        return {}
+    if target in texts:
+        return _paths({"target": target})
+    named = [key for key in texts if key.lower() in TEXTS or key.lower() in ("transcription", "transcript", "description")]
+    classes = [key for key in keys if _is_class(rows, key)]
+    free = [key for key in texts if key not in classes] or list(texts)
+    plain = [key for key in free if not is_about(key)] or free
+    text = named[0] if named else max(plain, key=lambda key: (texts[key], -keys.index(key)))
+    classes = [key for key in classes if key != text]
+    if not classes:
+        return _paths({"text": text})
+    best = min(classes, key=lambda key: (not _named_class(key), is_about(key), texts.get(key, 0) == 0, keys.index(key)))
+    return _paths({"text": text, "label": best})
+
+
+def _pair(lower: dict[str, str]) -> tuple[str, str] | None:
+    for stem in _PAIR_STEMS:
+        for one, two in _PAIRS:
+            if stem + one in lower and stem + two in lower:
+                return lower[stem + one], lower[stem + two]
+    return None
+
+
+def _turns(key: str, values: list[Any]) -> dict[str, str]:
+    """A map for a column of turns: a list of strings, of messages, or of choices that hold turns."""
+    first = next((value for value in values if type(value) is list and value), None)
+    if first is None:
+        return {}
+    if all(type(v) is str for v in first):
+        return _paths({"prompt": key})
+    head = first[0]
+    if type(head) is not dict:
+        return {}
+    if ("role" in head or "from" in head) and ("content" in head or "value" in head):
+        return _paths({"messages": key})
+    for name in ("turns", "message", "text", "content", "output"):
+        if type(head.get(name)) is list and head[name]:
+            return {"target": f"{quoted(key)}[0].{name}[0]"}
+        if type(head.get(name)) is str:
+            return {"target": f"{quoted(key)}[0].{name}"}
+    return {}
+
+
+def _length(rows: Sequence[dict], key: str) -> float:
+    found = [len(row[key]) for row in rows if type(row.get(key)) is str and row[key]]
+    return median(found) if found else 0.0
+
+
+def _named_class(key: str) -> bool:
+    words = key.lower().replace("-", "_").split("_")
+    return any(word in _CLASS_WORDS for word in words)
+
+
+def _is_class(rows: Sequence[dict], key: str) -> bool:
+    values = [row[key] for row in rows if isinstance(row.get(key), (str, int)) and row[key] != ""]
+    if len(values) < max(2, len(rows) / 2) or any(type(v) is str and len(v) > _LONGEST_CLASS for v in values):
+        return False
+    most = _MOST_CLASSES if _named_class(key) else _MOST_UNNAMED
+    return 1 < len({str(v) for v in values}) <= max(2, most * len(values))
+
+
+def _paths(keys: dict[str, str]) -> dict[str, str]:
+    return {name: quoted(key) for name, key in keys.items()}

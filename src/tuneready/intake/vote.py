@@ -1,0 +1,178 @@
+"""Names the shape of a dataset by a vote of sampled rows (reference/ecosystem.md §1.5, stages B and C).
+
+Each row is named by the first shape, in ``ORDER``, whose test it meets. 99 % agreement names the shape with high
+confidence, 95 % names it and lists the others; below that it is an error that shows the split and a line to paste.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any
+
+from tuneready import shelf
+from tuneready.errors import UserError, nearest
+from tuneready.finding import excerpt
+from tuneready.intake import mapping, suggest
+
+HIGH, ENOUGH = 0.99, 0.95  # reference/ecosystem.md §1.5, stage C; SPEC §1
+UNKNOWN = "unknown"
+_KEYS_SHOWN, _NEAREST_SHOWN, _LINES_SHOWN = 12, 3, 5
+_COMMONEST = ("chat_messages", "prompt_completion", "text_label")
+
+
+@dataclass(frozen=True)
+class Vote:
+    """What the rows were read as.
+
+    Attributes:
+        shape: name of the shape, or ``mapped``.
+        task: the task the shape stands for.
+        counts: rows of the sample by shape, most first; empty when the shape was given.
+        confidence: ``high``, ``mixed`` (95 to 99 %), or ``given``.
+        sampled: rows that voted.
+        others: (shape, line numbers) of rows of another shape, at most five lines each; 0 stands for a line not known.
+    """
+
+    shape: str
+    task: str
+    counts: dict[str, int]
+    confidence: str
+    sampled: int = 0
+    others: tuple[tuple[str, tuple[int, ...]], ...] = ()
+
+
+def shapes() -> tuple[ModuleType, ...]:
+    """Every shape in the order its test is made."""
+    return tuple(sorted(shelf.by_code("shapes", "NAME").values(), key=lambda module: (module.ORDER, module.NAME)))
+
+
+def given(name: str) -> Vote:
+    """The vote that ``--shape NAME`` replaces. Raises UserError, with the nearest name, for a shape there is not."""
+    known = shelf.by_code("shapes", "NAME")
+    if name not in known:
+        near = nearest(name, known)
+        raise UserError(f"there is no shape {name!r}", where="--shape", code="E-SHAPE-NAME",
+                        fix=f"did you mean {near}?" if near else f"use one of {', '.join(sorted(known))}")
+    return Vote(name, known[name].TASK, {}, "given")
+
+
+def mapped(columns: mapping.Mapping) -> Vote:
+    """The vote that a column map replaces."""
+    return Vote(mapping.SHAPE, columns.task, {}, "given")
+
+
+def vote(rows: Sequence[dict], lines: Sequence[Any]) -> Vote:
+    """Names the shape of the sampled rows.
+
+    Args:
+        rows: the sample.
+        lines: where each row stands: a line number or (file, line); 0 where it is not known.
+
+    Raises:
+        UserError: no row, no shape (``E-SHAPE-UNKNOWN``) or less than 95 % agreement (``E-SHAPE-MIXED``).
+    """
+    if not rows:
+        raise UserError("there is no row to tell the shape from", code="E-SHAPE-NONE",
+                        fix="check that the file holds rows, and the notes on refused ones")
+    order = shapes()
+    names = _tried([_name(row, order) for row in rows], rows, order)
+    counts = _counts(names)
+    winner = next(iter(counts))
+    kin = {name for module in order if winner in getattr(module, "KIN", ()) for name in [module.NAME]}
+    kin |= set(getattr(shelf.by_code("shapes", "NAME").get(winner), "KIN", ()))
+    agreeing = sum(n for name, n in counts.items() if name == winner or name in kin)
+    if winner == UNKNOWN and counts[UNKNOWN] / len(rows) >= ENOUGH:
+        raise _unknown(rows, order)
+    if winner == UNKNOWN or agreeing / len(rows) < ENOUGH:
+        raise _mixed(rows, names, lines, counts)
+    others = tuple((name, _lines(names, lines, name)) for name in counts if name != winner)
+    confidence = "high" if agreeing / len(rows) >= HIGH else "mixed"
+    return Vote(winner, shelf.by_code("shapes", "NAME")[winner].TASK, counts, confidence, len(rows), others)
+
+
+def _name(row: dict, order: Iterable[ModuleType]) -> str:
+    return next((module.NAME for module in order if module.matches(row)), UNKNOWN)
+
+
+def _tried(names: list[str], rows: Sequence[dict], order: Iterable[ModuleType]) -> list[str]:
+    """Names again, without shapes whose ``fits`` refuses the rows as a whole: one row cannot show that labels repeat."""
+    for module in order:
+        fits = getattr(module, "fits", None)
+        if fits and module.NAME in names and not fits([row for row, name in zip(rows, names) if name == module.NAME]):
+            names = [UNKNOWN if name == module.NAME else name for name in names]
+    return names
+
+
+def _counts(names: Sequence[str]) -> dict[str, int]:
+    counts = {name: names.count(name) for name in dict.fromkeys(names)}
+    return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+
+
+def _lines(names: Sequence[str], lines: Sequence[Any], name: str) -> tuple[int, ...]:
+    found = [line[1] if isinstance(line, tuple) else line for known, line in zip(names, lines) if known == name]
+    return tuple(found[:_LINES_SHOWN])
+
+
+def _mixed(rows: Sequence[dict], names: list[str], lines: Sequence[Any], counts: dict[str, int]) -> UserError:
+    total = len(names)
+    split = []
+    for name, n in counts.items():
+        shown = ", ".join(str(line) for line in _lines(names, lines, name) if line)
+        split.append(f"  {name:<22} {n:>4} of {total} ({100 * n / total:.0f} %)" + (f"  lines {shown}" if shown else ""))
+    first = next(name for name in counts if name != UNKNOWN)
+    pasted = [f"  --shape {first}    (the other rows are kept and flagged as rows of another shape)"]
+    others = [row for row, name in zip(rows, names) if name == UNKNOWN]
+    guess = suggest.column_map(others) if others else {}
+    if guess:
+        pasted.append(f"  {mapping.option(guess)}")
+    return UserError(
+        f"the rows have no one shape: {counts[first]} of {total} sampled rows agree, {ENOUGH:.0%} are needed",
+        fix="separate the shapes into files, or choose with one of these", code="E-SHAPE-MIXED",
+        lines=("rows of the sample by shape:", *split, "paste one of:", *pasted),
+    )
+
+
+def _unknown(rows: Sequence[dict], order: Sequence[ModuleType]) -> UserError:
+    lines = ["keys seen:", *(f"  {line}" for line in _keys(rows))]
+    near = _nearest(rows, order)
+    if near:
+        lines += ["nearest shapes:", *(f"  {line}" for line in near)]
+    guess = suggest.column_map(rows)
+    if guess:
+        lines += ["paste this, with the columns you mean:", f"  {mapping.option(guess)}"]
+    return UserError(
+        "the rows fit no known shape", code="E-SHAPE-UNKNOWN", lines=tuple(lines),
+        fix="say with --map which column is what" if guess else "say with --shape or --map what the rows are",
+    )
+
+
+def _keys(rows: Sequence[dict]) -> list[str]:
+    kinds = {dict: "object", list: "list", str: "text", bool: "true/false", int: "number", float: "number", type(None): "null"}
+    seen: dict[str, dict[str, None]] = {}
+    for row in rows:
+        for key, value in row.items():
+            seen.setdefault(key, {})[kinds.get(type(value), "other")] = None
+    shown = [f"{excerpt(key, 60)}: {' or '.join(found)}" for key, found in list(seen.items())[:_KEYS_SHOWN]]
+    more = len(seen) - _KEYS_SHOWN
+    return [*shown, f"… and {more} more"] if more > 0 else shown
+
+
+def _nearest(rows: Sequence[dict], order: Sequence[ModuleType]) -> list[str]:
+    """The shapes that lack least: the largest share of required keys first; the commonest shapes where none has any."""
+    keys = {key: None for row in rows for key in row}
+    ranked = []
+    for module in order:
+        missing = [key for key in module.REQUIRED if key not in keys]
+        share = 1 - len(missing) / max(1, len(module.REQUIRED))
+        if share > 0 or module.NAME in _COMMONEST:
+            ranked.append((-share, len(missing), module.NAME not in _COMMONEST, module.ORDER, module.NAME, missing))
+    return [f"{name}: {_lacks(name, missing, keys)}" for *_, name, missing in sorted(ranked)[:_NEAREST_SHOWN]]
+
+
+def _lacks(name: str, missing: list[str], keys: Iterable[str]) -> str:
+    if not missing:
+        return f"has its keys, but other columns or values speak against it; --shape {name} reads it all the same"
+    near = [(key, nearest(key, keys)) for key in missing]
+    return "lacks " + ", ".join(f"{key} (there is {excerpt(like, 40)})" if like else key for key, like in near)
