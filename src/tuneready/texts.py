@@ -102,9 +102,13 @@ class Texts:
             known[byte] = np.flatnonzero(self.data == byte)
         return known[byte]
 
+    def owners(self, positions: np.ndarray) -> np.ndarray:
+        """Numbers of the segments that hold the byte positions, sorted and distinct."""
+        return find.owners(positions, self.offsets)
+
     def with_bytes(self, *values: int) -> np.ndarray:
         """Numbers of the segments that hold any of the byte values: the candidates of a pattern that needs one."""
-        found = [find.owners(self.positions(value), self.offsets) for value in values]
+        found = [self.owners(self.positions(value)) for value in values]
         return found[0] if len(found) == 1 else np.unique(np.concatenate(found))
 
     def with_literals(self, *needles: str, ignore_case: bool = False) -> np.ndarray:

@@ -13,7 +13,7 @@ and some trainers drop the row.
 How it is measured
 ------------------
 Looks at the first message that is neither system nor developer, and at the last one, by their place in the list.
-Reasoning and rejected answers are left out.
+Reasoning and rejected answers are left out; a prompt in a column of its own counts as the user's.
 
 How to mend it
 --------------
@@ -22,7 +22,7 @@ Cut the conversation so that it starts with the user and ends with the assistant
 Limits
 ------
 A greeting by the assistant at the start of a support chat is legitimate and still trips many templates: give it
-weight 0 or put it into the system prompt. Rows without any answer are FMT005.
+weight 0 or put it into the system prompt. Rows without any answer are FMT005, unknown roles FMT010.
 
 References
 ----------
@@ -33,7 +33,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from tuneready.batch import ASSISTANT, DEVELOPER, REJECTED, SYSTEM, TARGET, THOUGHT, USER, Batch
+from tuneready.batch import ASSISTANT, INPUT, NO_ROLE, OTHER, REJECTED, TARGET, THOUGHT, TOOL, USER, Batch
 from tuneready.signal import NoLimits
 from tuneready.summary import Measurement
 
@@ -48,12 +48,16 @@ REMEDY = "Cut these conversations so that they start with the user and end with 
 def measure(batch: Batch, limits: NoLimits) -> Measurement:
     """Flags rows by the roles of their first and last message."""
     texts = batch.texts
-    message = (texts.index >= 0) & (texts.side != THOUGHT) & (texts.side != REJECTED)
-    wrong = np.zeros(len(batch), dtype=bool)
-    spoken = np.flatnonzero(message & (texts.role != SYSTEM) & (texts.role != DEVELOPER))
+    role = texts.role
+    spoken = np.flatnonzero(
+        (texts.index >= 0) & (texts.side != THOUGHT) & (texts.side != REJECTED)
+        & ((role == USER) | (role == ASSISTANT) | (role == TOOL) | (role == OTHER))
+    )
     rows, first = np.unique(texts.row[spoken], return_index=True)
-    wrong[rows] = texts.role[spoken[first]] != USER
+    opening, closing = role[spoken[first]], role[spoken[np.append(first[1:], len(spoken)) - 1]] if len(rows) else role[:0]
+    asked = texts.rows_with((texts.side == INPUT) & ((texts.index < 0) | (role == NO_ROLE)))
+    wrong = np.zeros(len(batch), dtype=bool)
+    wrong[rows] = ((opening == ASSISTANT) | (opening == TOOL)) & ~asked[rows]
     if batch.task == "generation":
-        last = np.append(first[1:], len(spoken)) - 1
-        wrong[rows] |= texts.role[spoken[last]] != ASSISTANT
+        wrong[rows] |= (closing == USER) | (closing == TOOL)
     return Measurement(batch.flag_rows(wrong & texts.rows_with(texts.side == TARGET)))

@@ -2,8 +2,8 @@
 
 What is found
 -------------
-Turns whose role is neither system, developer, user, assistant nor tool, nor another tool's name for one of them
-(human, gpt, model, observation …).
+Turns whose role is missing, or is neither system, developer, user, assistant nor tool, nor another tool's name for
+one of them (human, gpt, model, observation …).
 
 Why it matters
 --------------
@@ -12,15 +12,16 @@ and the answer is then not learnt.
 
 How it is measured
 ------------------
-Shapes map the known names; what is left is flagged.
+Shapes map the known names; what is left is flagged. A message that is no object at all counts too.
 
 How to mend it
 --------------
-Rename the role, or map it with `--map`.
+Write the role of every message, rename it, or map it with `--map`.
 
 Limits
 ------
-Names of other languages or products are unknown unless a shape maps them.
+Names of other languages or products are unknown unless a shape maps them. Formats without roles (prompt and
+completion, text and label) are not looked at.
 
 References
 ----------
@@ -34,11 +35,11 @@ from tuneready.signal import NoLimits
 from tuneready.summary import Measurement
 
 CODE = "FMT010"
-NAME = "Unknown role"
+NAME = "Unknown or missing role"
 SEVERITY = "major"
 TASKS = ("generation", "preference")
-MESSAGE = "{rows} rows ({share}) hold a turn with an unknown role"
-REMEDY = "Rename the roles to system, user, assistant or tool."
+MESSAGE = "{rows} rows ({share}) hold a turn with an unknown or missing role"
+REMEDY = "Write the role of every message: system, user, assistant or tool."
 
 
 def measure(batch: Batch, limits: NoLimits) -> Measurement:
