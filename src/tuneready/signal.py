@@ -193,6 +193,21 @@ def judge_flags(signal: Signal | ModuleType, measurement: Measurement, scope: Sc
     return (dataclasses.replace(finding, **changes),)
 
 
+def judge_families(signal: Signal | ModuleType, measurement: Measurement, scope: Scope, **changes: Any) -> tuple[Finding, ...]:
+    """As ``judge_flags``, for rows in families: tells how many families there are, and of which row each example is kin."""
+    flags = measurement.flags
+    if not len(flags.rows):
+        return ()
+    sizes = np.unique(flags.family, return_counts=True)[1]
+    head = dict(zip(flags.rows.tolist(), flags.family.tolist()))
+    shown = tuple(
+        dataclasses.replace(scope.rows.example(row, text), note=f"same as {scope.rows.uid(head[row])}" if head[row] != row else "")
+        for row, text in flags.excerpts
+    )
+    details = {"families": len(sizes), "largest_family": int(sizes.max())}
+    return judge_flags(signal, measurement, scope, **{"details": details, "examples": shown, **changes})
+
+
 def examples(measurement: Measurement, scope: Scope) -> tuple[Example, ...]:
     """The kept excerpts of a measurement as masked examples."""
     notes = dict(zip(measurement.flags.rows.tolist(), measurement.flags.note)) if measurement.flags.note else {}
