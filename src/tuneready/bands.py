@@ -59,3 +59,10 @@ def rows_left(facts: Facts) -> int:
 def full_review(facts: Facts, policy: Policy) -> bool:
     """True where the tier of review is a full one (T2): the smallest band the usable rows touch lies under T3."""
     return touched(facts, policy)[0] in ("T1", "T2")
+
+
+def matched_by(facts: Facts, policy: Policy) -> str:
+    """What a size row matched by: the usable rows, and every band their interval touches."""
+    names = touched(facts, policy)
+    spans = "" if len(names) == 1 else f"; the interval spans {' and '.join(names)}, the smaller leads"
+    return f"{counted(facts)}{spans}"

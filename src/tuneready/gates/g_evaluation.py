@@ -2,7 +2,7 @@
 
 What is found
 -------------
-Whether the task, an evaluation harness, the metric, the threshold and a tried baseline are declared.
+Whether an evaluation harness, the metric, the threshold and a tried baseline are declared.
 
 Why it matters
 --------------
@@ -37,7 +37,7 @@ from tuneready.policy import Policy
 from tuneready.project import TASKS as ALL_TASKS
 
 CODE, NAME, TASKS = "G-evaluation", "Success is defined", ALL_TASKS
-KEYS = ("task.kind", "evaluation.harness", "evaluation.metric", "evaluation.threshold", "evaluation.planned_by",
+KEYS = ("evaluation.harness", "evaluation.metric", "evaluation.threshold", "evaluation.planned_by",
         "evaluation.baseline", "evaluation.baseline_score", "evaluation.baseline_n")
 POLICY = ()
 
@@ -45,7 +45,6 @@ POLICY = ()
 def answer(facts: Facts, policy: Policy) -> Answer:
     """Whether success can be told from failure."""
     points = [
-        att.asked(facts, "task.kind", "What the model shall learn"),
         harness(facts),
         att.asked(facts, "evaluation.metric", "The metric that decides"),
         number(facts, "evaluation.threshold", "The score that is good enough", low=0),

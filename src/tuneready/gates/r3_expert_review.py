@@ -36,13 +36,13 @@ from collections.abc import Iterator
 from tuneready import attestation as att
 from tuneready import bands
 from tuneready.facts import Facts, ReviewTally
-from tuneready.gate import ATTESTED, MEASURED, Answer, Flip
+from tuneready.gate import ATTESTED, MEASURED, UNKNOWN, Answer, Flip
 from tuneready.kernels.sample_size import n_all_good
 from tuneready.policy import Policy
 from tuneready.project import TASKS as ALL_TASKS
 
 CODE, NAME, TASKS = "R3", "Expert review", ALL_TASKS
-KEYS = ("task.regulated",)
+KEYS = ("task.regulated", "task.kind")
 POLICY = ("usable_floor", "usable_band_2", "usable_band_3", "keep_rate_mixed", "serious_error_upper", "agreement_estimate",
           "agreement_lower", "double_review_rows", "double_review_share")
 
@@ -76,9 +76,8 @@ def doubles(reviewed: int, policy: Policy) -> int:
 
 def tier(facts: Facts, policy: Policy) -> Iterator[att.Point]:
     """Which numbers apply: declared, and matched by the policy in force."""
-    regulated = att.declared(facts, "task.regulated")
-    if not regulated.attested:
-        yield att.unknown(f"Whether the domain is regulated: {regulated.why}.", att.ask("task.regulated"))
+    asked = (att.asked(facts, "task.regulated", "Whether the domain is regulated"), att.asked(facts, "task.kind", "What the model shall learn"))
+    yield from (point for point in asked if point.status == UNKNOWN)
     if facts.project.regulated and "regulated" not in policy.profile:
         yield att.unknown(f"The project is regulated, but the policy profile in force is {policy.profile}.",
                           Flip("Check again under the regulated numbers (--profile regulated)."), ATTESTED)
