@@ -62,7 +62,7 @@ def scan(file: File, number: int, limits: ReadLimits) -> tuple[File, tuple[Part,
             marks.append(Part(number, end, -1, block.next_line))
     if not rows:
         raise UserError("the file has a header and no row", where=file.path, code="E-EMPTY-FILE", fix="check the export")
-    notes += ["I-ENC-BOM"] * style.bom + ["I-EOL-MIXED"] * (0 < crlf < ends)
+    notes += ["I-ENC-BOM"] * style.bom + ["I-LINE-ENDS-MIXED"] * (0 < crlf < ends)
     notes += [LIKELY[records.likely_encoding(high)]] * (damaged > MANY * rows)
     parts = tuple(replace(mark, stop=after.start) for mark, after in zip(marks, marks[1:])) + (marks[-1],)
     return replace(file, sha256=sha256_file(file.location), notes=tuple(dict.fromkeys(notes))), parts
