@@ -51,6 +51,17 @@ def variety(data: np.ndarray, offsets: np.ndarray) -> tuple[np.ndarray, np.ndarr
     return words, -size * np.log1p(-np.minimum(used / size, 1 - 0.5 / size))
 
 
+def one_byte_runs(data: np.ndarray, offsets: np.ndarray, width: int = 64) -> np.ndarray:
+    """Bytes of each text that lie in aligned windows of ``width`` equal bytes; a run of 2 × width - 1 always shows."""
+    whole = len(data) // width
+    windows = data[:whole * width].reshape(whole, width)
+    likely = np.flatnonzero((windows[:, 0] == windows[:, -1]) & (windows[:, 0] == windows[:, width // 2]))
+    same = likely[(windows[likely] == windows[likely, :1]).all(axis=1)] * width
+    text = np.searchsorted(offsets, same, side="right") - 1
+    inside = same + width <= offsets[text + 1]
+    return np.bincount(text[inside], minlength=len(offsets) - 1) * width
+
+
 def _within(value: np.ndarray, at: np.ndarray, offsets: np.ndarray, words: np.ndarray) -> np.ndarray:
     """Blanks the bytes that lie beyond the end of the text a word belongs to."""
     left = np.repeat(offsets[1:], words) - at

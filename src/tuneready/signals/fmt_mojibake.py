@@ -49,7 +49,7 @@ REMEDY = "Decode the source again as UTF-8."
 
 # Characters that Windows-1252 makes of the bytes 80 to BF (continuation bytes of UTF-8), and C1 controls of Latin-1.
 _TAIL = "\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
-DAMAGE = rf"Ã[{_TAIL}]|Â[\u00a0-\u00bf\u0080-\u009f]|â(?:€[{_TAIL}]|\u0080[\u0080-\u00bf])|ðŸ[{_TAIL}]|ð\u009f|(?:[ÐÑ][{_TAIL}]){{3}}"
+DAMAGE = f"Ã[{_TAIL}]|Â[\u00a0-\u00bf\u0080-\u009f]|â(?:€[{_TAIL}]|\u0080[\u0080-\u00bf])|ðŸ[{_TAIL}]|ð\u009f|(?:[ÐÑ][{_TAIL}]){{3}}"
 _RUN = re.compile(rf"(?:[ÂÃÐÑâðãå][{_TAIL}]{{1,3}})+")
 
 

@@ -12,9 +12,9 @@ say `{{name}}`.
 
 How it is measured
 ------------------
-Texts with `{`, `[` or `<` are matched against the forms above, after code marks have been cut out. A text that looks
-like program code, and a row that speaks of templates or template languages (Jinja, Handlebars, Helm, shell …), is
-left alone.
+Texts with `{`, `[` or `<` are matched against the forms above, after code marks have been cut out; answers that were
+rejected are not looked at. A text that looks like program code, and a row that speaks of templates or template
+languages (Jinja, Handlebars, Helm, shell …), is left alone.
 
 How to mend it
 --------------
@@ -37,7 +37,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tuneready.batch import Batch
+from tuneready.batch import REJECTED, Batch
 from tuneready.signal import ALL_TASKS, NoLimits
 from tuneready.summary import Measurement
 
@@ -51,8 +51,8 @@ REMEDY = "Fill the placeholders from the source, or remove these rows."
 SLOTS = (
     r"(?:^|[\s\"'“‘«(>:,*\-]|[^\x00-\x7F])(?:\{\{ ?[A-Za-z_][A-Za-z0-9_ .]{0,40}\}\}|\$\{ ?[A-Za-z_][A-Za-z0-9_.]{0,40} ?\})|"
     r"\{(?i:(?:first|last|full|user|customer|client|company|agent|product|your)[_ ]?name|order[_ ]?(?:id|number))\}|"
-    r"\[(?i:(?:your|insert|enter)[ _][A-Za-z][A-Za-z '_/-]{1,40}|(?:company|customer|client|recipient|user|agent)(?:'s)?[ _]name)\](?:[^(\[]|$)|"
-    r"<(?i:(?:insert|enter|your)[ _-][A-Za-z][A-Za-z _-]{1,30})>"
+    r"\[(?i:(?:your|insert|(?:enter|add|put)[ _](?:your|the|a|name|date|text))[ _][A-Za-z][A-Za-z '_/-]{1,40}|your[ _]name|(?:enter|add)[ _](?:name|date|text)|(?:company|customer|client|recipient|user|agent)(?:'s)?[ _]name)\](?:[^(\[]|$)|"
+    r"<(?i:(?:insert|your|enter[ _-](?:your|the|a))[ _-][A-Za-z][A-Za-z _-]{1,30})>"
 )
 CODE_SPANS = r"(?s)```.*?```|~~~.*?~~~|`[^`\n]{1,300}`"
 PROGRAM = (
@@ -69,7 +69,7 @@ ABOUT_TEMPLATES = (
 def measure(batch: Batch, limits: NoLimits) -> Measurement:
     """Flags texts with a slot, unless they are code or their row speaks of templates."""
     texts = batch.texts
-    mask = texts.matching_among(texts.with_bytes(ord("{"), ord("["), ord("<")), SLOTS)
+    mask = texts.matching_among(texts.with_bytes(ord("{"), ord("["), ord("<")), SLOTS) & (texts.side != REJECTED)
     at = np.flatnonzero(mask)
     if at.size:
         plain = pc.replace_substring_regex(texts.array.take(pa.array(at)), CODE_SPANS, " ")

@@ -23,7 +23,8 @@ set is meant to fill.
 Limits
 ------
 A human agent who writes "I'm sorry, but I can't access your account" uses the same words and is flagged: look at the
-examples. Other languages and unusual wordings are missed, so the count is a lower bound.
+examples. Answers to "who are you?" speak of themselves on purpose. Other languages and unusual wordings are missed,
+so the count is a lower bound.
 
 References
 ----------

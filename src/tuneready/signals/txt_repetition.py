@@ -11,9 +11,10 @@ This is how a language model fails when it loops; trained on it, the tuned model
 How it is measured
 ------------------
 The number of different words (a word known by its first eight bytes and what follows) is estimated for all answers at
-once. Under a fifth of the words different, in texts up to 2,000 words, counts as it stands. Between a fifth and a
-half, the text is opened: half of its characters in one line that occurs four times, or half of its words in ten-word
-runs that occur three times.
+once. Under a fifth of the words different, in texts up to 2,000 words, counts as it stands. One character over and
+over (127 times at least) through half of the text counts as well. Between a fifth and a half, the text is opened:
+half of its characters in one line that occurs four times, or half of its words in ten-word runs that occur three
+times.
 
 How to mend it
 --------------
@@ -38,6 +39,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tuneready.batch import Batch
+from tuneready.kernels.variety import one_byte_runs
 from tuneready.summary import Measurement
 
 CODE = "TXT003"
@@ -62,6 +64,7 @@ def measure(batch: Batch, limits: Limits) -> Measurement:
     words, different = texts.variety
     long = words >= limits.words
     mask = long & (words <= 2000) & (different < 0.2 * words)
+    mask |= one_byte_runs(texts.data, texts.offsets) > limits.share * texts.lengths
     for at in np.flatnonzero(long & ~mask & (different < 0.5 * words)).tolist():
         mask[at] = dominated(texts.array[at].as_py()[:20_000], limits.share)
     return Measurement(batch.flag_subject(mask))

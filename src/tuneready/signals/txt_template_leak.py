@@ -13,7 +13,8 @@ not to stop.
 How it is measured
 ------------------
 Learnt texts are matched against Alpaca-style headings anywhere, and against speaker labels at the start of a later
-line. A text that starts with such a label is a dialogue or a list of questions by itself and is left alone.
+line. A label right after a line that ends with a colon ("Here is the question:") is announced and not leaked. A text
+that starts with such a label is a dialogue or a list of questions by itself and is left alone.
 
 How to mend it
 --------------
@@ -45,7 +46,7 @@ MESSAGE = "{rows} rows ({share}) hold the start of another example inside an ans
 REMEDY = "Cut these answers before the marker."
 
 HEADINGS = r"(?:^|\n)#{2,3} ?(?:Instruction|Response|Input|Human|User|Assistant|Question)s?:"
-SPEAKERS = r"\n[ \t]*(?:\*\*)?(?:User|USER|Human|HUMAN|Q|Question|Instruction|Assistant|ASSISTANT)(?:\*\*)? ?:"
+SPEAKERS = r"(?:^|[^:\s])[ \t]*\n[ \t\n]*(?:\*\*)?(?:User|USER|Human|HUMAN|Q|Question|Instruction|Assistant|ASSISTANT)(?:\*\*)? ?:"
 DIALOGUE = r"^[\s\"“*_#\[(]*[\p{L}][\p{L}\p{N} .'_()-]{0,40}\**:"
 
 

@@ -13,8 +13,8 @@ export, so they hit the longest and most valuable rows.
 How it is measured
 ------------------
 Learnt texts of 200 bytes or more; the last byte after white space is taken off. Texts whose last line is a list item,
-a table row or short (a signature) are left out. Reported only when at most 20 % of the long answers end openly: a set
-that never writes full stops has its own style.
+a table row, a link or short, or that end in a sign-off ("Yours sincerely, …"), are left out. Reported only when at
+most 20 % of the long answers end openly: a set that never writes full stops has its own style.
 
 How to mend it
 --------------
@@ -52,7 +52,8 @@ TASKS = ("generation", "preference")
 MESSAGE = "{rows} rows ({share}) hold a long answer that stops in the middle of a sentence"
 REMEDY = "Fetch the full answers from the source, or remove these rows."
 
-LIST_OR_SHORT_LINE = r"(?:^|\n)[ \t]*(?:[-*•+|#>]|\d{1,3}[.):])[^\n]*$|\n[^\n]{0,60}$|https?://\S*$"
+LIST_OR_SHORT_LINE = r"(?:^|\n)[ \t]*(?:[-*•+|#>]|\d{1,3}[.):])[^\n]*$|\n[^\n]{0,60}$|https?://\S*$|#\w+$|[-–—~] ?\p{Lu}[\p{L}. ]{0,30}$"
+SIGN_OFF = r"(?i)\b(?:sincerely|faithfully|truly|regards|wishes|respect|cheers|love|luck|thanks|anticipation|hope),? [^!?\n]{0,40}$"
 _OPEN = np.zeros(256, dtype=bool)  # last bytes that leave a sentence open; for two-byte letters the lead byte decides
 _OPEN[[*range(65, 91), *range(97, 123), ord(","), ord("("), ord("["), ord("{")]] = True
 _LETTER_LEADS = np.zeros(256, dtype=bool)
@@ -81,7 +82,7 @@ def measure(batch: Batch, limits: Limits) -> Measurement:
     open_end = _OPEN[last] | ((last >= 0x80) & _LETTER_LEADS[before])
     mask = np.zeros(len(texts), dtype=bool)
     mask[long[open_end]] = True
-    mask &= ~texts.matching_among(np.flatnonzero(mask), LIST_OR_SHORT_LINE)
+    mask &= ~texts.matching_among(np.flatnonzero(mask), f"{LIST_OR_SHORT_LINE}|{SIGN_OFF}")
     return Measurement(batch.flag_subject(mask), {"long": Counts({"long": len(long), "open": int(mask.sum())})})
 
 
