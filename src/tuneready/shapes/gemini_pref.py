@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tuneready.batch import ASSISTANT, INPUT, INSTRUCTION, OTHER_SHAPE, PARTS, REJECTED, SYSTEM, TARGET, Columns
-from tuneready.turns import add_messages, add_part, add_tools
+from tuneready.turns import add_message, add_messages, add_part, add_tools
 
 NAME, TASK, ORDER = "gemini_pref", "preference", 81
 REQUIRED = ("contents", "completions")
@@ -47,6 +47,6 @@ def _completions(out: Columns, completions: object) -> None:
         side = TARGET if known and score == max(known) else REJECTED
         body = completion.get("completion") if type(completion) is dict else completion
         if type(body) is dict and "parts" in body:
-            add_messages(out, [{"role": "model", **body}], "completions[].completion", side)
+            add_message(out, {"role": "model", **body}, "completions[].completion", i, side)
         else:
             out.segment(ASSISTANT, side, body, out.field_number("completions[].completion"), i)

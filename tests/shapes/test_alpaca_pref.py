@@ -1,0 +1,21 @@
+"""The shape alpaca_pref: instruction with a pair of answers."""
+
+from __future__ import annotations
+
+from tests.shapes.reading import flags, segments, without
+from tuneready.batch import OTHER_SHAPE
+from tuneready.shapes import alpaca_pref
+
+ROW = {"instruction": "Joke?", "chosen": "Good one.", "rejected": "Bad one."}
+
+
+def test_the_good_row_becomes_segments() -> None:
+    assert segments(alpaca_pref, ROW) == [
+        ("none", "input", "Joke?"),
+        ("none", "target", "Good one."),
+        ("none", "rejected", "Bad one."),
+    ]
+
+
+def test_a_missing_answer_is_another_shape() -> None:
+    assert flags(alpaca_pref, without(ROW, "rejected")) == OTHER_SHAPE

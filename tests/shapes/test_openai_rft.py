@@ -1,0 +1,22 @@
+"""The shape openai_rft: messages that end with the user, and the grader's columns."""
+
+from __future__ import annotations
+
+from tests.shapes.reading import named, segments
+from tuneready.shapes import openai_rft
+
+ROW = {"messages": [{"role": "user", "content": "2 + 2?"}], "reference_answer": "4"}
+
+
+def test_the_good_row_becomes_segments() -> None:
+    assert segments(openai_rft, ROW) == [
+        ("user", "input", "2 + 2?"),
+        ("none", "target", "4"),
+    ]
+
+
+def test_what_tells_it_from_chat_messages() -> None:
+    assert named({"messages": ROW["messages"]}) == "chat_messages"
+    assert named({"messages": ROW["messages"], "id": 1}) == "chat_messages"
+    answered = [*ROW["messages"], {"role": "assistant", "content": "4"}]
+    assert named({"messages": answered, "reference_answer": "4"}) == "chat_messages"

@@ -1,0 +1,55 @@
+"""The shape text_label: a text and its label."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.shapes.reading import columns, flags, named, segments
+from tuneready.batch import OTHER_SHAPE
+from tuneready.errors import UserError
+from tuneready.intake.vote import vote
+from tuneready.shapes import text_label
+
+ROW = {"text": "Card not here yet", "label": "card_arrival"}
+
+
+def test_the_good_row_becomes_segments() -> None:
+    assert segments(text_label, ROW) == [
+        ("none", "input", "Card not here yet"),
+    ]
+
+
+@pytest.mark.parametrize("text", ["text", "body", "content", "utterance", "sentence", "query", "message", "review", "ticket", "comment"])
+@pytest.mark.parametrize("label", ["label", "labels", "category", "class", "intent", "topic", "tag", "sentiment"])
+def test_names_of_the_columns(text: str, label: str) -> None:
+    row = {text: "Card not here yet", label: "card_arrival"}
+    assert named(row) == "text_label"
+    assert segments(text_label, row) == segments(text_label, ROW)
+    assert columns(text_label, row).labels[0] == ["card_arrival"]
+
+
+@pytest.mark.parametrize(("label", "kept"), [
+    ("a", ["a"]), (["a", "b"], ["a", "b"]), (3, ["3"]), (True, ["true"]), ("", []), (None, []),
+])
+def test_labels_are_texts(label: object, kept: list[str]) -> None:
+    assert named({**ROW, "label": label}) == "text_label"
+    assert columns(text_label, {**ROW, "label": label}).labels[0] == kept
+
+
+@pytest.mark.parametrize("label", ["x" * 101, "two\nlines", {"a": 1}, [["a"]]])
+def test_what_is_no_label(label: object) -> None:
+    assert named({**ROW, "label": label}) != "text_label"
+
+
+def test_text_must_be_text() -> None:
+    assert named({**ROW, "text": 3}) == "unknown"
+    assert flags(text_label, {**ROW, "text": 3}) == OTHER_SHAPE
+
+
+def test_labels_that_never_repeat_are_no_classes() -> None:
+    rows = [{"text": f"t{i}", "label": f"free remark {i}"} for i in range(40)]
+    assert not text_label.fits(rows)
+    assert text_label.fits([{**row, "label": f"c{i % 20}"} for i, row in enumerate(rows)])
+    with pytest.raises(UserError) as caught:
+        vote(rows, range(1, 41))
+    assert caught.value.code == "E-SHAPE-UNKNOWN"
