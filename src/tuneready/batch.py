@@ -181,14 +181,30 @@ class Batch:
 
     @cached_property
     def subject_at(self) -> np.ndarray:
-        """Numbers of the segments whose text quality counts: what is learnt and, in label tasks, the inputs of rows
-        without a target."""
+        """Numbers of the segments whose text quality counts.
+
+        What is learnt, without the answers judged bad of unpaired preference data; in label tasks also the inputs of
+        rows without a target.
+        """
         texts = self.texts
         chosen = self.learnt
         if self.task in ("classification", "extraction"):
             bare = texts.count(texts.side == TARGET) == 0
             chosen = chosen | ((texts.side == INPUT) & bare[texts.row])
+        if self.task == "preference":
+            chosen = chosen & ~self.judged_bad[texts.row]
         return np.flatnonzero(chosen)
+
+    @cached_property
+    def judged_bad(self) -> np.ndarray:
+        """bool per row: its one label is ``false``, so its answer is an example of what not to write (KTO)."""
+        import pyarrow.compute as pc
+
+        labels = self.table.column("labels")
+        bad = np.zeros(len(self), dtype=bool)
+        false = np.asarray(pc.fill_null(pc.equal(labels.flatten(), "false"), False), dtype=bool)
+        bad[np.asarray(pc.list_parent_indices(labels))[false]] = True
+        return bad & np.asarray(pc.fill_null(pc.equal(pc.list_value_length(labels), 1), False), dtype=bool)
 
     @cached_property
     def subject(self) -> Texts:
