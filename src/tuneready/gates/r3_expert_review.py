@@ -85,11 +85,9 @@ def tier(facts: Facts, policy: Policy) -> Iterator[att.Point]:
 
 def reviewers(review: ReviewTally) -> Iterator[att.Point]:
     """Who reviewed, and how attentively."""
-    if not review.reviewers_named:
-        yield att.unknown("Not every reviewer is named.", Flip("Record the name of every reviewer.", answers=1))
-    if not review.reviewers_qualified:
-        yield att.unknown("Not every reviewer has a qualification on record.",
-                          Flip("Record the qualification of every reviewer.", answers=1))
+    for recorded, what in ((review.reviewers_named, "name"), (review.reviewers_qualified, "qualification")):
+        if not recorded:
+            yield att.unknown(f"Not every reviewer has a {what} on record.", Flip(f"Record the {what} of every reviewer.", answers=1))
     if review.rubber_stamped:
         names = ", ".join(att.shown(n) for n in review.rubber_stamped)
         yield att.failed(f"Reviews look rubber-stamped: {names}.", Flip("Have another expert repeat these reviews.", reviews=review.reviewed))
@@ -141,8 +139,7 @@ def agreement(review: ReviewTally, policy: Policy) -> Iterator[att.Point]:
                          Flip(f"Have a second expert judge {needed - review.double:,} rows.", reviews=needed - review.double))
     value, lower = review.agreement, review.agreement_lower
     if value is None or lower is None or not review.statistic or lower > value:
-        yield att.unknown("Whether the experts agree was not measured.",
-                          Flip(f"Have a second expert judge {needed:,} rows.", reviews=needed))
+        yield att.unknown("Whether the experts agree was not measured.", Flip(f"Have a second expert judge {needed:,} rows.", reviews=needed))
         return
     text = f"Experts agree: {review.statistic} {value:.2f}, lower bound {lower:.2f} " \
            f"(asked: {policy['agreement_estimate']:.2f}, {policy['agreement_lower']:.3g})."
