@@ -51,7 +51,7 @@ class Dialect:
         """True when the text itself shows a table: names on top, and rows of the same width below."""
         if self.line > 1:
             return True
-        named = all(_NAME.fullmatch(name) and len(name.split()) <= 5 for name in self.header)
+        named = all(_NAME.fullmatch(name) and len(name.split()) <= 8 for name in self.header)
         return self.columns > 1 and self.records >= 1 and self.share >= 0.9 and named
 
 

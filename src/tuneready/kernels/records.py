@@ -8,7 +8,6 @@ of a field, inside a quoted field a quote is written twice, and after the closin
 from __future__ import annotations
 
 import csv
-import io
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -261,7 +260,8 @@ def fields(block: Records, delimiter: str) -> list[list[str] | tuple[str, int]]:
     """
     if b"\0" not in block.data:
         try:
-            rows = _split(block.data.decode(), delimiter)
+            bounds = block.starts.tolist()
+            rows = _split([block.data[start:stop].decode() for start, stop in zip(bounds, bounds[1:])], delimiter)
             if len(rows) == len(block):
                 return rows
         except (UnicodeDecodeError, csv.Error):
@@ -269,10 +269,10 @@ def fields(block: Records, delimiter: str) -> list[list[str] | tuple[str, int]]:
     return [_one(block.record(number), delimiter) for number in range(len(block))]
 
 
-def _split(text: str, delimiter: str) -> list[list[str]]:
+def _split(texts: list[str], delimiter: str) -> list[list[str]]:
     # The module's own limit of 131,072 characters a cell is global; ours is on the record (``longest``).
     csv.field_size_limit(1 << 62)
-    return list(csv.reader(io.StringIO(text, newline="\n"), delimiter=delimiter, strict=True))
+    return list(csv.reader(texts, delimiter=delimiter, strict=True))
 
 
 def _one(record: bytes, delimiter: str) -> list[str] | tuple[str, int]:
@@ -283,7 +283,7 @@ def _one(record: bytes, delimiter: str) -> list[str] | tuple[str, int]:
     if "\0" in text:
         return "E-NUL", text.index("\0") + 1
     try:
-        rows = _split(text, delimiter)
+        rows = _split([text], delimiter)
     except csv.Error:
         rows = []
     if len(rows) == 1:
