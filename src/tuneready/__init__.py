@@ -20,7 +20,8 @@ _HOME = {
     "Policy": "tuneready.policy", "Project": "tuneready.project", "UserError": "tuneready.errors",
     "explain": "tuneready.pages", "rules": "tuneready.pages",
 }
-__all__ = ["__version__", *sorted(_HOME)]
+__all__ = ["Answer", "Audit", "Finding", "Options", "Policy", "Project", "Report", "UserError", "Verdict", "__version__", "check",
+           "explain", "rules", "write"]
 
 
 def __getattr__(name: str) -> Any:

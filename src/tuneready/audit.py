@@ -7,11 +7,9 @@ deciding is not showing.
 from __future__ import annotations
 
 import datetime as dt
-import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -21,16 +19,21 @@ from tuneready.engine import local
 from tuneready.errors import UserError
 from tuneready.facts import Facts, RowCounts
 from tuneready.finding import SEVERITIES, Finding
-from tuneready.intake import discover, identify, mapping, sample, vote
+from tuneready.intake import discover, identify, mapping, sample
+from tuneready.intake import vote as voting
+from tuneready.intake.vote import Vote
 from tuneready.planning import plan as planning
 from tuneready.planning import pricing
-from tuneready.policy import Policy
 from tuneready.project import Project
 from tuneready.report import Report
+from tuneready.rules import Rules, Sources
+from tuneready.rules import read as read_rules
 from tuneready.signal import Scope
 from tuneready.source import TRAIN, File, Part, ReadLimits
-from tuneready.state import policy_file, profile_file, project_file
+from tuneready.state import profile_file
 from tuneready.summary import Measurement
+
+Columns = tuple[mapping.Mapping, Mapping[str, str]]  # the column map as given; canonical column → path
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,10 @@ class Options:
     limits: ReadLimits = field(default_factory=ReadLimits)
     progress: Callable[[int, int], None] | None = None
 
+    def rules(self) -> Sources:
+        """Where the rules come from."""
+        return Sources(self.project, self.policy, self.profile, self.target, self.as_of, self.tokenizer, self.test)
+
 
 @dataclass(frozen=True)
 class Audit:
@@ -75,18 +82,6 @@ class Audit:
     refusals: tuple[tuple[int, Any], ...]
 
 
-@dataclass(frozen=True)
-class Rules:
-    """What the data is judged by: policy, project, target profile, date; and the test files named beside it."""
-
-    policy: Policy
-    project: Project
-    target: Mapping[str, Any]
-    as_of: dt.date
-    overrides: Mapping[tuple[str, str], Any]
-    tests: tuple[str, ...] = ()
-
-
 def check(inputs: Sequence[str], options: Options | None = None) -> Audit:
     """Checks a dataset: reads, measures, judges, decides.
 
@@ -94,20 +89,20 @@ def check(inputs: Sequence[str], options: Options | None = None) -> Audit:
         UserError: what the user can mend: nothing to read, an undecidable shape, a typo in policy or project file.
     """
     options = options or Options()
-    rules = read_rules(inputs, options)
+    rules = read_rules(inputs, options.rules())
     files, parts, refused = identify.scan(discover.discover(inputs), options.limits)
     parts = tuple(part for part in parts if files[part.file].split == TRAIN)
     if not parts:
         raise nothing_to_judge(files, refused)
-    shape, columns = name_shape(files, parts, rules.project, options)
-    work = plan_work(files, shape, columns, rules, options)
+    vote, columns = name_shape(files, parts, rules.project, options)
+    work = plan_work(files, vote, columns, rules, options)
     whole = measure(work, parts, options)
     measured = bring_together(work, whole)
     identify.check_unchanged(files)
     rows = whole.table(files)
     if not len(rows):
         raise nothing_to_judge(files, refused, whole)
-    vote.check_whole(shape, whole.other_shape, len(rows))
+    evidence.same_shape(vote, whole, files)
     scope = Scope(rows, len(rows), work.task, rules.project, rules.as_of, rules.target, len(whole.refusals),
                   evidence.file_notes(files, whole.notes))
     measured = evidence.with_excerpts(work, parts, measured, rows)
@@ -118,53 +113,30 @@ def check(inputs: Sequence[str], options: Options | None = None) -> Audit:
     return Audit(report, table, files, tuple(whole.refusals))
 
 
-def read_rules(inputs: Sequence[str], options: Options) -> Rules:
-    """Policy, project file and target profile; every typo in them stops here."""
-    path = Path(options.project) if options.project else project_file.find(Path.cwd(), inputs)
-    project = project_file.load(path) if path else Project()
-    policy = policy_file.load(Path(options.policy) if options.policy else None, options.profile)
-    name = options.target or project.value("task.target") or ""
-    target = profile_file.load(name) if name else {}
-    overrides = {**(profile_file.signal_limits(target) if target else {}), **policy.limits}
-    if options.tokenizer:
-        overrides[("LEN005", "tokenizer")] = options.tokenizer
-    return Rules(policy, project, target, options.as_of or today(), overrides, options.test)
-
-
-def today() -> dt.date:
-    """The date of the judgement when none is given: SOURCE_DATE_EPOCH, else today (SPEC §0.5)."""
-    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    if epoch.strip().isdigit():
-        return dt.datetime.fromtimestamp(int(epoch), dt.UTC).date()
-    return dt.date.today()
-
-
-def name_shape(files: Sequence[File], parts: Sequence[Part], project: Project, options: Options) -> tuple[str, tuple]:
-    """The shape's name, and (column map, meta columns). Stops with a line ready to paste where it cannot be decided."""
+def name_shape(files: Sequence[File], parts: Sequence[Part], project: Project, options: Options) -> tuple[Vote, Columns]:
+    """What the rows were read as, and which columns are what. Stops with a line ready to paste where it cannot be decided."""
     rows, places = sample.sample(files, parts, options.limits)
+    given = mapping.parse(options.maps)
     if not rows:
-        return "unread", (None, {})
-    chosen = mapping.parse(options.maps) if options.maps else None
-    if chosen is not None:
-        shape = "mapped"
+        vote = voting.given("lm_text")  # every row will be refused; there is nothing to name
+    elif given.content:
+        vote = voting.mapped(given)
     elif options.shape:
-        shape = vote.named(options.shape)
+        vote = voting.given(options.shape)
     else:
-        shape = vote.vote(rows, [(files[number].path, line) for number, line in places]).shape
-    return shape, (chosen, mapping.meta_columns(rows, chosen, project))
+        vote = voting.vote(rows, [(files[number].path, line) for number, line in places])
+    fields = {name: project.value(name) for name in ("data.group_field", "data.time_field", "data.source_field")}
+    return vote, (given, mapping.meta_columns(rows, given, fields) if rows else {})
 
 
-def plan_work(files: tuple[File, ...], shape: str, columns: tuple, rules: Rules, options: Options) -> measuring.Work:
+def plan_work(files: tuple[File, ...], vote: Vote, columns: Columns, rules: Rules, options: Options) -> measuring.Work:
     """What every worker is told."""
-    chosen, meta = columns
-    task = mapping.task(chosen) if chosen is not None else vote.task(shape)
-    return measuring.Work(files, options.limits, shape, chosen, meta, task, rules.overrides)
+    given, meta = columns
+    return measuring.Work(files, options.limits, vote.shape, given, meta, vote.task, rules.overrides)
 
 
 def measure(work: measuring.Work, parts: Sequence[Part], options: Options) -> measuring.Whole:
     """Every part once, on this machine's cores."""
-    if work.shape == "unread":
-        work = replace(work, shape="lm_text")
     total = sum(work.files[number].size for number in {part.file for part in parts})
     binary = any(getattr(shelf.by_code("readers", "NAME")[work.files[part.file].container], "BINARY", False) for part in parts)
     results = local.map_parts(

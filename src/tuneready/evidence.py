@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-from tuneready import __version__, measuring, questions, shelf
+from tuneready import __version__, measuring, shelf
+from tuneready.decision import Decision
 from tuneready.errors import UserError
 from tuneready.facts import Facts
 from tuneready.finding import visible
+from tuneready.intake.mapping import option
+from tuneready.intake.vote import ENOUGH, Vote
 from tuneready.measuring import PartResult, Whole, Work
 from tuneready.planning import plan as planning
+from tuneready.project import KEYS
 from tuneready.report import (
     SCHEMA_VERSION,
     DataSummary,
@@ -23,13 +27,10 @@ from tuneready.report import (
     Report,
     plain,
 )
+from tuneready.rules import Rules
 from tuneready.signal import RowTable
 from tuneready.source import File, Part
 from tuneready.summary import Counts, Histogram, Measurement
-
-if TYPE_CHECKING:
-    from tuneready.audit import Rules
-    from tuneready.decision import Decision
 
 PLACES = 20  # places shown per code of refusal
 TRUNCATED = ("E-TRUNCATED", "E-COMP-CRC")
@@ -53,6 +54,20 @@ def crashed_reader(file: File, number: int) -> PartResult:
                       fix="the file is damaged or too large for its reader: export it again, as JSONL if you can")
     empty = np.zeros(0, dtype=np.int64)
     return PartResult(number, empty, empty, [], {}, {}, (), 0, error)
+
+
+def same_shape(vote: Vote, whole: Whole, files: Sequence[File]) -> None:
+    """Holds the vote of the sample against every row.
+
+    Raises:
+        UserError: less than 95 % of all rows have the shape the sample was named by.
+    """
+    if vote.confidence == "given" or whole.rows - whole.other_shape >= ENOUGH * whole.rows:
+        return
+    raise UserError(
+        f"{whole.other_shape:,} of {whole.rows:,} rows are not {vote.shape}, though the sampled rows were",
+        where=files[0].path, code="E-SHAPE-MIXED", fix="split the file by shape, or say which shape is meant",
+        lines=(f"  tuneready check … --shape {vote.shape}",))
 
 
 def every_row_refused(files: Sequence[File], whole: Whole) -> UserError:
@@ -161,7 +176,7 @@ def report(facts: Facts, decided: Decision, whole: Whole, measured: Mapping[str,
         sha256=data_sha256([f for f in work.files if f.split == "train"]), files=file_summaries(work, whole, rows),
         rows=facts.rows, shape=work.shape,
         shape_vote={work.shape: judged - whole.other_shape, **({"other": whole.other_shape} if whole.other_shape else {})},
-        task=facts.task, task_declared=facts.task_declared, map=str(work.mapping or ""), classes=facts.classes,
+        task=facts.task, task_declared=facts.task_declared, map=option(dict(work.mapping.paths)) if work.mapping.paths else "", classes=facts.classes,
         refusals=refusals(work.files, whole), refused_files=facts.refused_files, sources=facts.sources,
         statistics=statistics(measured))
     return Report(
@@ -170,8 +185,8 @@ def report(facts: Facts, decided: Decision, whole: Whole, measured: Mapping[str,
         stop_signals=decided.stop_signals, findings=tuple(facts.findings.values()), slices=(),
         plan=planning.plan(facts, rules.policy), policy=policy_summary(rules), project=project_summary(facts),
         target=plain(facts.target) if facts.target else {}, not_measured=not_measured(facts),
-        next_commands=next_commands(facts, decided, work), missing_answers=questions.missing(facts.project),
-        notes=method_notes(facts))
+        next_commands=next_commands(facts, decided, work), missing_answers=missing_answers(facts, decided),
+        notes=(*method_notes(facts), *decided.notes))
 
 
 def policy_summary(rules: Rules) -> PolicySummary:
@@ -190,6 +205,13 @@ def project_summary(facts: Facts) -> dict[str, Any]:
     return {"name": project.name, "sha256": project.sha256,
             "facts": {name: plain(fact) for name, fact in sorted(project.facts.items())},
             "experts": plain(project.experts), "tasks": plain(project.tasks)}
+
+
+def missing_answers(facts: Facts, decided: Decision) -> dict[str, str]:
+    """Declared facts still open that some gate waits for: name → question."""
+    waited = {key for answer in decided.gates if answer.holds for key in answer.keys if key in KEYS}
+    return {name: key.question for name, key in KEYS.items()
+            if (name in waited or key.first) and facts.project.fact(name) is None}
 
 
 def not_measured(facts: Facts) -> dict[str, str]:
@@ -214,7 +236,6 @@ def method_notes(facts: Facts) -> tuple[str, ...]:
     notes = [
         "Counts are over all rows judged and need no interval; a share that rests on a sample carries its 95 % interval.",
         "No blended score exists: the verdict follows from the gates, each with its reasons.",
-        "The guide announces a list of stop signals but our copy lacks it; S1 to S11 are derived from its text and are marked as derived.",
         "Excerpts are masked: e-mail addresses, secrets, long numbers and control characters are never shown in full.",
     ]
     if facts.usable.lower is None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from tuneready import shelf
 from tuneready.audit import Audit
 from tuneready.errors import UserError
+from tuneready.source import File, Refusal
 from tuneready.state import quarantine
 from tuneready.state.files import write_atomic
 
@@ -32,8 +35,33 @@ def write(audit: Audit, folder: str | Path) -> dict[str, Path]:
                 write_atomic(folder / name, content)
                 written[name] = folder / name
         write_atomic(folder / MARKER, b"A report of tuneready. Folder scans skip this folder.\n")
-        quarantine.write_all(folder, audit.files, audit.refusals)
+        _set_apart(folder, audit)
     except OSError as error:
         raise UserError(f"cannot write the report: {error.strerror or error}", where=str(folder), code="E-WRITE",
                         fix="choose another folder with -o DIR, or free some space") from error
     return written
+
+
+def _set_apart(folder: Path, audit: Audit) -> None:
+    """Copies refused rows byte for byte where the file can be opened at their place."""
+    for number in sorted({number for number, _ in audit.refusals}):
+        file = audit.files[number]
+        refused = [refusal for at, refusal in audit.refusals if at == number]
+        with raw_rows(file) as raw:
+            quarantine.write(folder, file.path, refused, raw)
+
+
+@contextlib.contextmanager
+def raw_rows(file: File) -> Iterator[Callable[[Refusal], bytes | None]]:
+    """A function that gives the bytes of a refused line; None where the container has no lines to seek to."""
+    if file.container != "jsonl" or file.compression:
+        yield lambda refusal: None
+        return
+    with open(file.location, "rb") as stream:
+        def line(refusal: Refusal) -> bytes | None:
+            if refusal.offset < 0:
+                return None
+            stream.seek(refusal.offset)
+            return stream.readline(quarantine.LARGEST).rstrip(b"\n")
+
+        yield line

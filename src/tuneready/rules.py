@@ -1,0 +1,83 @@
+"""What a dataset is judged by: policy, project file, target profile, date. Every typo in them stops here."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tuneready.policy import Policy
+from tuneready.project import Project
+from tuneready.state import policy_file, profile_file, project_file
+
+
+@dataclass(frozen=True)
+class Rules:
+    """Everything in force.
+
+    Attributes:
+        policy, project: as read, or the shipped policy and an empty project.
+        target: the target profile as read, empty for none.
+        as_of: date of the judgement.
+        overrides: (signal code, field) → limit; the policy wins over the target profile.
+        tests: test files named beside the data.
+    """
+
+    policy: Policy
+    project: Project
+    as_of: dt.date
+    target: Mapping[str, Any] = field(default_factory=dict)
+    overrides: Mapping[tuple[str, str], Any] = field(default_factory=dict)
+    tests: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Sources:
+    """Where the rules come from: paths of the project and policy file, names of profile and target, date, tokenizer."""
+
+    project: str | None = None
+    policy: str | None = None
+    profile: str | None = None
+    target: str | None = None
+    as_of: dt.date | None = None
+    tokenizer: str = ""
+    tests: tuple[str, ...] = ()
+
+
+def read(inputs: Sequence[str], given: Sources) -> Rules:
+    """Reads the rules for the data in ``inputs``.
+
+    Raises:
+        UserError: a file that is not there, an unknown key, profile or target, a value out of range.
+    """
+    path = Path(given.project) if given.project else project_file.find(Path.cwd(), inputs)
+    project = project_file.load(path) if path else Project()
+    as_of = given.as_of or today()
+    policy = policy_file.load(Path(given.policy) if given.policy else None, given.profile, as_of)
+    name = given.target or project.value("task.target") or ""
+    target = profile_file.load(name) if name else {}
+    overrides = {**(profile_file.signal_limits(target) if target else {}), **policy.limits}
+    if given.tokenizer:
+        overrides.update({key: given.tokenizer for key in tokenizer_limits()})
+    return Rules(policy, project, as_of, target, overrides, given.tests)
+
+
+def tokenizer_limits() -> list[tuple[str, str]]:
+    """(code, field) of every signal that counts tokens."""
+    import dataclasses
+
+    from tuneready import shelf
+
+    return [(code, "tokenizer") for code, signal in shelf.signals().items()
+            if any(f.name == "tokenizer" for f in dataclasses.fields(signal.limits))]
+
+
+def today() -> dt.date:
+    """The date of the judgement when none is given: SOURCE_DATE_EPOCH, else today (SPEC §0.5)."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "").strip()
+    if epoch.isdigit():
+        return dt.datetime.fromtimestamp(int(epoch), dt.UTC).date()
+    return dt.date.today()
