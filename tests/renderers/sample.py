@@ -5,6 +5,7 @@ The numbers are made for tests: plausible, consistent with each other, and not m
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import hashlib
 
@@ -229,9 +230,37 @@ SAMPLES = {"hold": hold, "dont": dont, "go": go}
 
 def rows_table(n: int = 3) -> pa.Table:
     """A small table of row findings with the columns of ``rows.parquet``."""
+    text = pa.string()
+    code, suggestion, family = (["LBL001", "DUP001", "PII001"], ["refund", "", ""], [None, "f7", None])
     return pa.table({
-        "file": pa.array([TICKETS] * n), "line": pa.array(range(1, n + 1), pa.int64()),
-        "uid": pa.array([f"{TICKETS}:{i + 1}" for i in range(n)]), "code": pa.array(["LBL001", "DUP001", "PII001"] * (n // 3) + ["LBL001"] * (n % 3)),
-        "severity": pa.array(["major"] * n), "score": pa.array([0.93, None, None] * (n // 3) + [0.5] * (n % 3), pa.float64()),
-        "suggestion": pa.array(["refund", "", ""] * (n // 3) + [""] * (n % 3)), "family": pa.array([None, "f7", None] * (n // 3) + [None] * (n % 3), pa.string()),
+        "file": pa.array([TICKETS] * n, text), "line": pa.array(range(1, n + 1), pa.int64()),
+        "uid": pa.array([f"{TICKETS}:{i + 1}" for i in range(n)], text), "code": pa.array([code[i % 3] for i in range(n)], text),
+        "severity": pa.array(["major"] * n, text), "score": pa.array([(0.93, None, None)[i % 3] for i in range(n)], pa.float64()),
+        "suggestion": pa.array([suggestion[i % 3] for i in range(n)], text), "family": pa.array([family[i % 3] for i in range(n)], text),
     })
+
+
+# Fields that hold one of our own words, never text of the data or of people.
+OURS = {"decision", "status", "grade", "severity", "effect", "kind", "split", "interval_kind", "route", "inputs", "outputs",
+        "supplier", "schema_version", "unit", "origin"}
+
+
+def with_text(value, text: str, name: str = ""):
+    """The same value with ``text`` in place of every string that could come from data or from people, keys included."""
+    if dataclasses.is_dataclass(value):
+        return dataclasses.replace(value, **{f.name: with_text(getattr(value, f.name), text, f.name) for f in dataclasses.fields(value)})
+    if isinstance(value, dict):
+        free = name in ("details", "statistics", "classes", "shape_vote", "not_measured", "missing_answers", "facts", "per_class")
+        return {(f"{text}{at}" if free and at else text if free else key): with_text(item, text, key)
+                for at, (key, item) in enumerate(value.items())}
+    if isinstance(value, tuple):
+        return tuple(with_text(item, text, name) for item in value)
+    if isinstance(value, list):
+        return [with_text(item, text, name) for item in value]
+    return text if isinstance(value, str) and name not in OURS else value
+
+
+def hostile_rows(text: str) -> pa.Table:
+    """Row findings whose file, uid, suggestion and family hold the text."""
+    return rows_table(1).set_column(0, "file", pa.array([text])).set_column(2, "uid", pa.array([text])).set_column(
+        6, "suggestion", pa.array([text])).set_column(7, "family", pa.array([text]))

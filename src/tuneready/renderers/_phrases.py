@@ -187,7 +187,7 @@ def hours(ends: Sequence[float]) -> str:
 def money(low: float, high: float, currency: str) -> str:
     """Money as a range, to three digits, as an estimate deserves: ``$1,200–2,400``."""
     text = span(_three_digits(low), _three_digits(high))
-    return f"{_SIGNS[currency]}{text}" if currency in _SIGNS else f"{currency} {text}"
+    return f"{_SIGNS[currency]}{text}" if currency in _SIGNS else f"{currency[:4]} {text}"
 
 
 def _three_digits(amount: float) -> int:

@@ -30,6 +30,7 @@ FILES = ("report.html", "memo.html")
 TEMPLATES = Path(__file__).parent / "templates"
 TOP_WAYS = 5  # a memo holds at most five ways out; the rest is one link away
 _COMMAND = re.compile(r"(?<!`)`(tuneready [^`]*)`(?!`)")
+_LITERAL = re.compile(r"``([^`]+)``")
 _CODE = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,31}")
 
 
@@ -46,7 +47,7 @@ def _environment() -> Environment:
 
     env = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True,
                       undefined=StrictUndefined, finalize=_shown)
-    env.globals.update(say=say, charts=_charts, anchor=anchor, figures=figures, scale=scale, prose=prose)
+    env.globals.update(say=say, charts=_charts, anchor=anchor, figures=figures, scale=scale, prose=prose, remedy=remedy)
     return env
 
 
@@ -118,8 +119,17 @@ def scale(report_findings: tuple) -> float:
 
 
 def prose(text: str) -> Markup:
-    """A paragraph of ours: ``code`` and `tuneready …` as code, everything else escaped."""
+    """A paragraph of a docstring page: ``code`` as code, everything else escaped."""
+    return _with_code(text.removeprefix("- ").removeprefix("* "), _LITERAL)
+
+
+def remedy(text: str) -> Markup:
+    """A remedy: `tuneready …` as code, everything else escaped."""
+    return _with_code(text, _COMMAND)
+
+
+def _with_code(text: str, pattern: re.Pattern[str]) -> Markup:
     from markupsafe import Markup, escape
 
-    parts = re.split(r"``([^`]+)``", _COMMAND.sub(r"``\1``", text.removeprefix("- ").removeprefix("* ")))
-    return Markup("").join(Markup("<code>{}</code>").format(visible(p)) if at % 2 else escape(visible(p)) for at, p in enumerate(parts))
+    parts = [visible(part) for part in pattern.split(text)]
+    return Markup("").join(Markup("<code>{}</code>").format(part) if at % 2 else escape(part) for at, part in enumerate(parts))

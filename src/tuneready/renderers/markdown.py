@@ -23,9 +23,14 @@ NAME = "markdown"
 FILES = ("report.md",)
 TOP_FINDINGS, TOP_STEPS = 20, 8
 _MARK = {"pass": "✅", "fail": "❌", "unknown": "❔", "not applicable": "➖", "waived": "🏳️"}
-# Everything CommonMark and its GitHub extensions give a meaning. ``:`` and ``@`` and ``www.`` stop bare links and mentions.
-_SPECIAL = re.compile(r"([\\`*_{}\[\]()#+!|~$^=-])")
-_ENTITY = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "@": "&#64;"}
+# What CommonMark and its GitHub extensions (tables, strikethrough, mathematics) give a meaning inside a line …
+_INLINE = re.compile(r"([\\`*_{}\[\]|~$])")
+# … and at its start: headings, lists, rules, quotes.
+_START = re.compile(r"^(\s*)(?:([#+=-])|(\d+)([.)])(?=\s|$))")
+# A zero-width space keeps GitHub from making a link, a mention or a reference of plain text.
+_BREAK = "&#8203;"
+_LINKS = ((re.compile(r"(?i)\b(https?|ftp|mailto|xmpp)(?=:)"), r"\1" + _BREAK), (re.compile(r"(?i)\bwww(?=\.)"), "www" + _BREAK),
+          (re.compile("@"), "@" + _BREAK), (re.compile(r"#(?=\d)"), "#" + _BREAK), (re.compile(r"(?i)\bgh(?=-\d)"), "gh" + _BREAK))
 
 
 def render(report: Report, rows: pa.Table) -> dict[str, bytes]:
@@ -35,10 +40,11 @@ def render(report: Report, rows: pa.Table) -> dict[str, bytes]:
 
 def escaped(text: str) -> str:
     """The text on one line, every character shown as itself."""
-    clean = "".join(_ENTITY.get(c, c) for c in visible(text))
-    clean = _SPECIAL.sub(r"\\\1", clean)
-    clean = re.sub(r"(?i)\b(https?|ftp|mailto|xmpp)(?=:)", r"\1&#8203;", clean)
-    return re.sub(r"(?i)\bwww(?=\.)", "www&#8203;", clean)
+    clean = _INLINE.sub(r"\\\1", visible(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
+    clean = _START.sub(lambda m: f"{m[1]}{m[3]}\\{m[4]}" if m[3] else f"{m[1]}\\{m[2]}", clean)
+    for pattern, instead in _LINKS:
+        clean = pattern.sub(instead, clean)
+    return clean
 
 
 def code(text: str) -> str:

@@ -133,7 +133,8 @@ def _findings(page: _Page, report: Report, top: int) -> Iterator[str]:
     yield page.paint(say.count(len(found), "finding"), "bold")
     for finding in found[:top]:
         label = f"  {finding.severity:<7} {visible(finding.code)[:8]:<8}{finding.rows:>10,} {say.percent(finding.share):>7}  "
-        text = clip(visible(finding.name or finding.message), max(page.width - cells(label), 4))
+        room = page.width - cells(label)
+        text = clip(visible(finding.name or finding.message), room) if room >= 4 else ""
         yield page.paint(clip(label, page.width), finding.severity) + text
     if len(found) > top:
         yield page.paint(f"  {len(found) - top} more in the report", "dim")

@@ -1,0 +1,84 @@
+"""The terminal: 80 columns, about 40 lines, words before colour, and no control of the data reaches it."""
+
+import dataclasses
+import io
+import re
+
+import pytest
+
+from tests.renderers import hostile, sample
+from tuneready.finding import Finding
+from tuneready.renderers import terminal
+
+COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+
+
+def shown(report, *, color=False, width=80, project=True, folder="tuneready-report", encoding="utf-8"):
+    raw = io.BytesIO()
+    stream = io.TextIOWrapper(raw, encoding=encoding, newline="")
+    terminal.show(report, stream, color=color, width=width, report_dir=folder, has_project=project)
+    stream.flush()
+    return raw.getvalue().decode(encoding)
+
+
+@pytest.mark.parametrize("project", [True, False])
+@pytest.mark.parametrize("width", [40, 60, 80, 200])
+@pytest.mark.parametrize("name", sample.SAMPLES)
+def test_no_line_is_wider_than_the_terminal_or_80_columns(name, width, project):
+    lines = shown(sample.SAMPLES[name](), width=width, project=project).splitlines()
+    commands = [line for line in lines if line.startswith("  tuneready ")]  # a command is never cut: it is to be pasted
+    assert max(terminal.cells(line) for line in lines if line not in commands) <= min(width, 80)
+    assert len(lines) <= 40 or width < 80
+
+
+def test_everything_is_said_in_the_order_of_the_page():
+    text = shown(sample.hold())
+    marks = ["Read data/tickets-2025.jsonl", "HOLD", "R1", "R2", "R3", "What would turn it", "7 findings", "Usable", "Plan", "report.html"]
+    places = [text.index(mark) for mark in marks]
+    assert places == sorted(places)
+    assert text.splitlines()[0].startswith("Read ")
+
+
+def test_without_a_project_file_five_lines_of_measurement_and_three_commands_at_most():
+    report = dataclasses.replace(sample.dont(), findings=sample.findings_hold())
+    lines = shown(report, project=False).splitlines()
+    at = lines.index("What was measured")
+    assert lines[at + 6] == "" and all(lines[at + 1 : at + 6])
+    assert sum(line.startswith("  tuneready ") for line in lines) == 2
+    assert "  10 more answers are missing (tuneready init)" in lines
+    assert "What would turn it" not in "\n".join(lines)
+
+
+def test_at_most_ten_findings_and_the_number_of_the_rest():
+    many = tuple(Finding(f"TXT{i:03}", f"name {i}", "minor", i, 0.001, "m", "r") for i in range(1, 26))
+    text = shown(dataclasses.replace(sample.hold(), findings=many))
+    assert text.count("minor   TXT") == 10 and "15 more in the report" in text and "25 findings" in text
+
+
+def test_words_carry_what_colour_repeats():
+    plain, coloured = shown(sample.hold()), shown(sample.hold(), color=True)
+    assert "\x1b" not in plain and COLOUR.search(coloured)
+    assert COLOUR.sub("", coloured) == plain
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp437"])
+@pytest.mark.parametrize("name", sample.SAMPLES)
+def test_a_stream_without_unicode_gets_what_it_can_write(name, encoding):
+    text = shown(sample.SAMPLES[name](), encoding=encoding)
+    assert sample.SAMPLES[name]().verdict.decision in text
+    assert "\\u" not in text and max(map(len, text.splitlines())) <= 84
+
+
+@pytest.mark.parametrize("project", [True, False])
+@pytest.mark.parametrize("text", hostile.known(), ids=ascii)
+def test_no_control_of_the_data_reaches_the_terminal(text, project):
+    lines = len(shown(sample.with_text(sample.hold(), "neutral"), project=project).splitlines())
+    out = shown(sample.with_text(sample.hold(), text), color=True, project=project)
+    bare = COLOUR.sub("", out).replace("\n", "")
+    assert not re.search("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\u2028\u2029]", bare)
+    assert len(out.splitlines()) <= lines + 12  # long text takes more lines, within its bounds
+
+
+def test_cells_count_wide_and_combining_characters():
+    assert terminal.cells("表a") == 3 and terminal.cells("e\u0301") == 1
+    assert terminal.clip("表表表", 4) == "表…" and terminal.clip("abc", 3) == "abc"
