@@ -76,9 +76,9 @@ class Collector:
     def _decode(self, piece: bytes, starts: np.ndarray, records: list[bytes], place: tuple[int, int], fate: Fate) -> None:
         values, refused = decode_rows(piece, starts, records, self._limits)
         lengths = np.fromiter(map(len, records), np.int64, len(records))
-        data = np.frombuffer(piece, np.uint8)
-        ends = np.maximum(starts + lengths - 1, 0)
-        lengths -= (lengths > 0) & (data[ends] == 13)
+        if piece:  # the carriage return of a line end is no part of the record
+            last = np.frombuffer(piece, np.uint8)[np.maximum(starts + lengths - 1, 0)]
+            lengths -= (lengths > 0) & (last == 13)
         numbers, offsets = np.arange(place[1], place[1] + len(records)), starts + place[0]
         if refused:
             for i, bad in sorted(refused.items()):
