@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tuneready.errors import UserError
@@ -275,6 +275,7 @@ def projects(draw):
     )
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(projects())
 def test_what_is_written_reads_back_the_same(project):
     text = project_file.dump(project)

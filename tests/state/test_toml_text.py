@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import tomlkit
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tuneready.errors import UserError
@@ -72,6 +72,7 @@ values = st.recursive(
 )
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(st.dictionaries(words, values, max_size=4))
 def test_every_path_of_any_document_is_found_and_its_line_holds_the_key(data):
     text = tomlkit.dumps(data)
