@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from tuneready import shelf
 from tuneready.batch import (
     META,
     ROLE_NAMES,
@@ -83,6 +84,14 @@ def batch(rows: list[dict], task: str = "generation") -> Batch:
     n = len(rows)
     meta = {name: [row.get(name) for row in rows] for name in META if any(name in row for row in rows)}
     return build(columns, rows, (list(range(1, n + 1)), [-1] * n, [-1] * n), meta, 0, task)
+
+
+def converted(shape: str, rows: list[dict]) -> Batch:
+    """Rows as they stand in a file, through the shipped shape of that name."""
+    module = shelf.by_code("shapes", "NAME")[shape]
+    columns, n = Columns(), len(rows)
+    module.convert(rows, columns)
+    return build(columns, rows, (list(range(1, n + 1)), [-1] * n, [-1] * n), {}, 0, module.TASK)
 
 
 def targets(texts: list[Any], prompt: str = "What should I do next?") -> Batch:
