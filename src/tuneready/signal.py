@@ -92,6 +92,7 @@ class Scope:
     target: Mapping[str, Any] = field(default_factory=dict)  # the target profile as read, empty for none
     refused: int = 0
     notes: tuple[tuple[int, str], ...] = ()  # (file index, note code) about files as a whole
+    shape: str = ""  # of the dataset as voted; empty where it is not told
 
     def share(self, rows: int) -> float:
         """``rows`` ÷ rows judged; 0 when none was judged."""
