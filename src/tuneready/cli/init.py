@@ -89,11 +89,11 @@ def interview(ask: Ask, full: bool = False) -> Project:
         asked_when = Key("when", "date", f"On which day do you say so? (Enter: today, {today()})", "A fact has a name and a date.")
         when = (_asked(ask, asked_when) or today()) if who else None
         facts = {}
-        for key in KEYS.values():
-            if full or key.first:
-                value = _asked(ask, key)
-                if value is not None:
-                    facts[key.name] = Fact(value, who, when)
+        keys = [key for key in KEYS.values() if full or key.first]
+        for number, key in enumerate(keys, 1):
+            value = _asked(ask, replace(key, question=f"{number}/{len(keys)}  {key.question}"))
+            if value is not None:
+                facts[key.name] = Fact(value, who, when)
         lists = {table: _ask_list(ask, table, who, when) if full else () for table in LISTS}
     except EOFError:
         raise UserError("the input ended before the questions did; nothing was written", where="tuneready init",
@@ -114,11 +114,12 @@ def _terminal() -> Ask:
     if not sys.stdin.isatty():
         raise UserError("there is no terminal to ask at", where="tuneready init", fix="give the answers in a file: --answers FILE",
                         code="E-INIT-TERMINAL", lines=('    # FILE: task.kind = "extraction", task.narrow = true, …',))
-    return lambda question: input(f"{question} ")
+    return lambda question: input(f"\n{question} ")
 
 
 def _ask_name(ask: Ask) -> str:
-    question = "Who answers? Facts count as attested with a name and a date only. Your name:"
+    question = ("Enter skips a question, ? explains it. Answers count as attested with a name and a date only.\n"
+                "Who answers? Your name:")
     who = ask(question).strip()
     while project_file.names_nobody(who):
         who = ask(f"{shown(who)} names nobody. Your name, or Enter to leave the answers unattested:").strip()
@@ -136,7 +137,7 @@ def _asked(ask: Ask, key: Key) -> Any:
         value, fault = parse(key, given)
         if fault is None:
             return value
-        given = ask(f"That {fault[0]}: {fault[1]}, or Enter to skip.\n{question}").strip()
+        given = ask(f"That {fault[0]}; {fault[1]}. Enter skips.\n{question}").strip()
     return None
 
 

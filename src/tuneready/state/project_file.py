@@ -299,9 +299,9 @@ def dump(project: Project) -> str:
         *([f"who = {_toml(who)}"] if who else ["# who ="]), *([f"when = {_toml(when)}"] if when else ["# when ="]),
     ]
     for table in TABLES:
-        lines += ["", f"[{table}]"]
+        lines += ["", "", f"[{table}]"]
         for key in (key for key in KEYS.values() if key.name.startswith(f"{table}.")):
-            lines += [_question(key), f"#   {key.why}"]
+            lines += ["", _question(key), f"#   {key.why}"]
             lines.append(_fact_line(key, project.facts.get(key.name), (who, when)))
         if table == "plan":
             lines += _record_lines("plan.tasks", project.tasks, (who, when))
