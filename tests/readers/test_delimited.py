@@ -227,7 +227,7 @@ def test_agrees_with_the_strict_reader_of_the_standard_library(body, step, tmp_p
        step=st.integers(3, 400))
 def test_conservation_under_damage(edits, step, tmp_path):
     """Rows seen = accepted + refused for every cut, or the file is refused; never another exception."""
-    data = bytearray("id,text,label\r\n".encode() + b"".join(f'{i},"say ""{i}"",\nthen é",x\r\n'.encode() for i in range(12)))
+    data = bytearray(b"id,text,label\r\n" + b"".join(f'{i},"say ""{i}"",\nthen é",x\r\n'.encode() for i in range(12)))
     for at, byte in edits:
         data[at % len(data)] = byte
     path = write(tmp_path, bytes(data))
