@@ -61,7 +61,7 @@ def identify(file: File, limits: ReadLimits) -> File:
     if compression:
         head = _unpacked_head(file, compression, limits)
         name = next((shown[: -len(p)] for p in PACKED if shown.lower().endswith(p)), shown)
-        refuse_by_content(head, name, -1)
+        _named(file, lambda: refuse_by_content(head, name, -1))
     _refuse_unsafe(head, shown)
     if head[TAR_AT:TAR_AT + len(TAR_MAGIC)] == TAR_MAGIC:
         with open_unpacked(file.location, compression, limits) as stream:
@@ -167,9 +167,14 @@ def _without_waiting(path: str, flags: int) -> int:
 
 
 def _unpacked_head(file: File, compression: str, limits: ReadLimits) -> bytes:
+    with open_unpacked(file.location, compression, limits) as stream:
+        return _named(file, lambda: stream.read(HEAD))
+
+
+def _named(file: File, step):
+    """The step's result; an error it raises gets the file's own name."""
     try:
-        with open_unpacked(file.location, compression, limits) as stream:
-            return stream.read(HEAD)
+        return step()
     except UserError as error:
         raise UserError(error.what, where=visible(file.path), fix=error.fix, code=error.code) from None
 
