@@ -194,6 +194,8 @@ BAD_FILES = [
     ('{"task.kind": "extraction", "task": {"kind": "preference"}}', "", "task.kind is answered twice", "keep one"),
     ('{"task": 3, "task.kind": "preference"}', "", "task is answered twice", "keep one"),
     ('{"task": 3}', "", "task is 3, not a table", "write [task]"),
+    ('{"evaluation.threshold": 1' + "0" * 4000 + "}", "", "threshold is 1000", "write a number"),
+    ('{"evaluation.threshold": 1' + "0" * 5000 + "}", "", "not valid JSON", "write {"),
     ("{" + '"a":{' * 100_000, "", "not valid JSON", "write {"),
     ('{"x.y": 1}', "", 'unknown key "x.y"', "known:"),
     ("task.kind = ", ":1", "not valid TOML", "write key = value"),

@@ -43,9 +43,8 @@ policy_data = tables(
 @settings(deadline=None)
 @given(data=project_data)
 def test_project_files(data):
-    text = toml_text.parse(tomlkit.dumps(data), "tuneready.toml", project_file.CODE)
     try:
-        project = project_file.read(text)
+        project = project_file.read(toml_text.parse(tomlkit.dumps(data), "tuneready.toml", project_file.CODE))
     except UserError as error:
         assert error.where and error.fix and error.what
         assert all(visible(line) == line for line in error.message().split("\n"))

@@ -12,7 +12,7 @@ import pytest
 from tuneready import shelf
 from tuneready.errors import UserError
 from tuneready.policy import Override
-from tuneready.state import policy_file
+from tuneready.state import policy_file, policy_values
 
 SHIPPED = policy_file.load()
 
@@ -41,7 +41,7 @@ def test_numbers_of_the_specification(name):
 def test_every_entry_says_where_it_comes_from(name):
     entry = SHIPPED.entries[name]
     assert entry.origin in ("guide", "ours")
-    assert entry.reason and entry.title and entry.unit in policy_file.UNITS
+    assert entry.reason and entry.title and entry.unit in policy_values.UNITS
     assert bool(entry.code) == (entry.origin == "guide")
 
 
@@ -206,6 +206,9 @@ BAD = [
     ("[numbers]\nusable_floor = inf", 2, "usable_floor is inf, outside", "write a number in rows"),
     ("[numbers]\nusable_floor = 500.5", 2, "usable_floor is 500.5, not a whole number", "write whole rows"),
     ("[numbers]\nusable_floor = -1", 2, "usable_floor is -1, outside", "write a number in rows"),
+    ("[numbers]\nusable_floor = 0x" + "F" * 5000, 2, "integer of more than 64 bits", "write a smaller number"),
+    ("[signals.LEN002]\ntoken_limit = 9007199254740993", 2, "token_limit of LEN002 is 9007199254740993", "a whole number"),
+    ("[brackets.C1]\nweeks = [1, 9007199254740993]", 2, "weeks of C1 is [1, 9007199254740993]", "low first"),
     ("[numbers]\nusable_floor = 6000", 2, "usable_floor = 6000 is above usable_band_2 = 5000", "keep usable_floor at or below"),
     ("[numbers]\nagreement_estimate = 0.5", 2, "agreement_lower = 0.667 is above agreement_estimate = 0.5", "keep"),
     ("[numbers]\nusable_floor = { valeu = 1 }", 2, 'unknown key "valeu" of usable_floor', "write { value"),

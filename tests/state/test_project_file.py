@@ -142,6 +142,7 @@ BAD = [
     ("[evaluation]\nthreshold = 91", 2, "threshold is 91, not between 0 and 1", "write 0.91"),
     ("[evaluation]\nthreshold = '0.9'", 2, 'threshold is "0.9", not a number', "no quotes"),
     ("[evaluation]\nthreshold = nan", 2, "threshold is nan, not a number", "write a number"),
+    ("[data]\nslices = [\n0x" + "F" * 5000 + "]", 3, "integer of more than 64 bits", "write a smaller number"),
     ("[evaluation]\nthreshold = true", 2, "threshold is true, not a number", "write a number"),
     ("[evaluation]\nbaseline_n = 20.5", 2, "baseline_n is 20.5, not a whole number", "write whole rows"),
     ("[evaluation]\nbaseline_n = -3", 2, "baseline_n is -3", "not below zero"),

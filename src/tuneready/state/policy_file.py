@@ -35,41 +35,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from importlib import resources
 from pathlib import Path
-from types import UnionType
 from typing import Any
 
 from tuneready import shelf
 from tuneready.errors import UserError
 from tuneready.policy import Entry, Override, Policy, Waiver
 from tuneready.state import toml_text
+from tuneready.state.policy_values import CODE, fits, is_number, must, number, out_of_order, wanted
 from tuneready.state.toml_text import TomlText, did_you_mean, shown
 
-CODE = "E-POLICY"
 UNWAIVABLE = ("R1", "R2", "R3")
-
-# Unit → lowest value, highest value, whole numbers only.
-UNITS: dict[str, tuple[float, float, bool]] = {
-    "share": (0.0, 1.0, False),
-    "points": (0.0, 1.0, False),
-    "agreement": (-1.0, 1.0, False),
-    "rows": (0, 10**12, True),
-    "tasks": (0, 1000, True),
-    "reviewers": (1, 1000, True),
-    "times": (1.0, 100.0, False),
-    "minutes": (0.01, 10_000.0, False),
-    "money per hour": (0.0, 10**6, False),
-    "hours per week": (0.1, 168.0, False),
-    "days per week": (1.0, 7.0, False),
-}
-
-# Entries that must not fall below the one before them.
-RISING = (
-    ("usable_floor", "usable_band_2", "usable_band_3"),
-    ("agreement_lower", "agreement_estimate"),
-    ("expert_time_share", "expert_time_share_high"),
-    ("m5_stretch_low", "m5_stretch_high"),
-    ("c6_factor_low", "c6_factor_high"),
-)
 SECTIONS = ("numbers", "planning")
 RANGES = ("rows", "weeks", "cost", "factor")
 
@@ -148,7 +123,7 @@ def _draft(shipped: TomlText) -> _Draft:
     entries = {}
     for section in SECTIONS:
         for name, table in shipped.data[section].items():
-            value = _number(table["value"], table["unit"], name, shipped.where(section, name))
+            value = number(table["value"], table["unit"], name, shipped.where(section, name))
             entries[name] = Entry(name=name, **{**table, "value": value})
     tables = {
         code: {key: tuple(map(float, value)) if key in RANGES else value for key, value in table.items()}
@@ -192,7 +167,7 @@ def _apply_file(draft: _Draft, own: TomlText, as_of: dt.date | None) -> None:
         if key not in known:
             raise _unknown(key, known, own, (key,), draft)
         if key not in ("profile", "waivers"):
-            _must(isinstance(value, Mapping), f"{key} is {shown(value)}, not a table", own.where(key), f"write [{key}]")
+            must(isinstance(value, Mapping), f"{key} is {shown(value)}, not a table", own.where(key), f"write [{key}]")
     by = Path(own.name).name
     for section in SECTIONS:
         for name, value in own.data.get(section, {}).items():
@@ -204,7 +179,7 @@ def _apply_file(draft: _Draft, own: TomlText, as_of: dt.date | None) -> None:
     for code, table in own.data.get("signals", {}).items():
         _override_limits(draft, own, code, table)
     waivers = own.data.get("waivers", [])
-    _must(isinstance(waivers, list), "waivers is not a list of tables", own.where("waivers"), "write [[waivers]]")
+    must(isinstance(waivers, list), "waivers is not a list of tables", own.where("waivers"), "write [[waivers]]")
     draft.waivers += [_waiver(own, position, as_of) for position in range(len(waivers))]
 
 
@@ -212,11 +187,11 @@ def _override_entry(draft: _Draft, name: str, given: Any, where: str, by: str) -
     old = draft.entries[name]
     table = given if isinstance(given, Mapping) else {"value": given}
     for key in table:
-        _must(key in ("value", "reason"), f"unknown key {shown(key)} of {name}", where, 'write { value = …, reason = "…" }')
-    _must("value" in table, f"{name} has no value", where, 'write { value = …, reason = "…" }')
+        must(key in ("value", "reason"), f"unknown key {shown(key)} of {name}", where, 'write { value = …, reason = "…" }')
+    must("value" in table, f"{name} has no value", where, 'write { value = …, reason = "…" }')
     reason = table.get("reason", "")
-    _must(isinstance(reason, str), f"reason of {name} is {shown(reason)}, not text", where, "write it in quotes")
-    value = _number(table["value"], old.unit, name, where)
+    must(isinstance(reason, str), f"reason of {name} is {shown(reason)}, not text", where, "write it in quotes")
+    value = number(table["value"], old.unit, name, where)
     if value == old.value:
         return
     shipped = draft.shipped[name].value
@@ -231,19 +206,19 @@ def _override_bracket(draft: _Draft, own: TomlText, code: str, table: Any) -> No
         raise _unknown(code, draft.tables, own, ("brackets", code), draft)
     old = draft.tables[code]
     changeable = [key for key in RANGES if key in old]
-    _must(isinstance(table, Mapping), f"{code} is {shown(table)}, not a table", own.where("brackets", code),
-          f"write [brackets.{code}]")
+    must(isinstance(table, Mapping), f"{code} is {shown(table)}, not a table", own.where("brackets", code),
+         f"write [brackets.{code}]")
     for key, value in table.items():
         where = own.where("brackets", code, key)
         if key not in (*changeable, "reason"):
             raise _unknown(key, changeable, own, ("brackets", code, key), draft)
         if key == "reason":
-            _must(isinstance(value, str), f"reason is {shown(value)}, not text", where, "write it in quotes")
+            must(isinstance(value, str), f"reason is {shown(value)}, not text", where, "write it in quotes")
             continue
-        pair = value if isinstance(value, list) and len(value) == 2 and all(_is_number(v) for v in value) else None
-        _must(pair is not None and 0 <= pair[0] <= pair[1] and not math.isinf(pair[0]),
-              f"{key} of {code} is {shown(value)}, not a rising pair of numbers", where,
-              f"write {key} = [{old[key][0]:g}, {old[key][1]:g}] or other numbers, low first")
+        pair = value if isinstance(value, list) and len(value) == 2 and all(is_number(v) for v in value) else None
+        must(pair is not None and 0 <= pair[0] <= pair[1] and not math.isinf(pair[0]),
+             f"{key} of {code} is {shown(value)}, not a rising pair of numbers", where,
+             f"write {key} = [{old[key][0]:g}, {old[key][1]:g}] or other numbers, low first")
         new = (float(pair[0]), float(pair[1]))
         if new != old[key]:
             by, reason = Path(own.name).name, table.get("reason", "")
@@ -256,8 +231,8 @@ def _override_limits(draft: _Draft, own: TomlText, code: str, table: Any) -> Non
     signals = shelf.signals()
     if code not in signals:
         raise _unknown(code, signals, own, ("signals", code), draft, "signal")
-    _must(isinstance(table, Mapping), f"{code} is {shown(table)}, not a table", own.where("signals", code),
-          f"write [signals.{code}]")
+    must(isinstance(table, Mapping), f"{code} is {shown(table)}, not a table", own.where("signals", code),
+         f"write [signals.{code}]")
     kind = signals[code].limits
     hints, names = typing.get_type_hints(kind), [f.name for f in fields(kind)]
     if not names and table:
@@ -268,12 +243,12 @@ def _override_limits(draft: _Draft, own: TomlText, code: str, table: Any) -> Non
         if name not in names:
             raise _unknown(name, names, own, ("signals", code, name), draft, f"limit of {code}")
         old = getattr(kind(), name)
-        fits, new = _fits(value, hints[name], old)
-        _must(fits, f"{name} of {code} is {shown(value)}", where, f"write {_wanted(hints[name], old)}; shipped is {shown(old)}")
+        fine, new = fits(value, hints[name], old)
+        must(fine, f"{name} of {code} is {shown(value)}", where, f"write {wanted(hints[name], old)}; shipped is {shown(old)}")
         try:
             kind(**{name: new})
         except (ValueError, TypeError) as error:
-            _must(False, f"{name} of {code} is {shown(value)}: {error}", where, f"shipped is {shown(old)}")
+            must(False, f"{name} of {code} is {shown(value)}: {error}", where, f"shipped is {shown(old)}")
         if new != old:
             draft.limits[(code, name)] = new
             draft.overrides.append(Override(f"{code}.{name}", old, new, Path(own.name).name))
@@ -283,93 +258,43 @@ def _waiver(own: TomlText, position: int, as_of: dt.date | None) -> Waiver:
     table = own.data["waivers"][position]
     where = own.where("waivers", position)
     wanted = tuple(f.name for f in fields(Waiver))
-    _must(isinstance(table, Mapping), f"waiver is {shown(table)}, not a table", where, "write [[waivers]]")
+    must(isinstance(table, Mapping), f"waiver is {shown(table)}, not a table", where, "write [[waivers]]")
     for key in table:
         if key not in wanted:
             raise UserError(f"unknown key {shown(key)} in [[waivers]]", where=own.where("waivers", position, key),
                             fix=did_you_mean(key, wanted), code=f"{CODE}-KEY")
     for key in wanted[:3]:
         value = table.get(key)
-        _must(isinstance(value, str) and value.strip() != "", f"waiver without {key}", own.where("waivers", position, key),
-              f"add {key} = \"…\": a waiver names gate, reason, approver and expiry")
+        must(isinstance(value, str) and value.strip() != "", f"waiver without {key}", own.where("waivers", position, key),
+             f"add {key} = \"…\": a waiver names gate, reason, approver and expiry")
     gate, expires = table["gate"], _date(table.get("expires"))
     line = own.where("waivers", position, "gate")
     gates = tuple(shelf.by_code("gates"))
-    _must(gate not in UNWAIVABLE, f"{gate} cannot be waived", line, "bring its evidence: R1, R2 and R3 are never waived")
-    _must(gate in gates, f"unknown gate {shown(gate)}", line, did_you_mean(gate, [g for g in gates if g not in UNWAIVABLE]))
+    must(gate not in UNWAIVABLE, f"{gate} cannot be waived", line, "bring its evidence: R1, R2 and R3 are never waived")
+    must(gate in gates, f"unknown gate {shown(gate)}", line, did_you_mean(gate, [g for g in gates if g not in UNWAIVABLE]))
     line = own.where("waivers", position, "expires")
-    _must(expires is not None, "waiver without a date in expires", line, "add expires = 2026-12-31, a date without quotes")
-    _must(as_of is None or as_of <= expires, f"the waiver of {gate} expired on {expires} (as of {as_of})", line,
-          "have it renewed by its approver, or take it out")
+    must(expires is not None, "waiver without a date in expires", line, "add expires = 2026-12-31, a date without quotes")
+    must(as_of is None or as_of <= expires, f"the waiver of {gate} expired on {expires} (as of {as_of})", line,
+         "have it renewed by its approver, or take it out")
     return Waiver(gate, table["reason"], table["approver"], expires)
-
-
-# ------------------------------------------------------------------------------------------------- values
-
-
-def _check_order(draft: _Draft, own: TomlText | None) -> None:
-    for names in RISING:
-        for low, high in zip(names, names[1:]):
-            if draft.entries[low].value > draft.entries[high].value:
-                path = next(((s, n) for s in SECTIONS for n in (low, high) if own and n in own.data.get(s, {})), ())
-                raise UserError(
-                    f"{low} = {draft.entries[low].value:g} is above {high} = {draft.entries[high].value:g}",
-                    where=own.where(*path) if own else "", fix=f"keep {low} at or below {high}", code=f"{CODE}-VALUE",
-                )
-
-
-def _number(value: Any, unit: str, name: str, where: str) -> float:
-    low, high, whole = UNITS[unit]
-    _must(_is_number(value), f"{name} is {shown(value)}, not a number", where, f"write a number of {unit}")
-    inside = math.isfinite(value) and low <= value <= high
-    hint = f"write {value / 100:g}, not the percentage" if low <= value / 100 <= high == 1.0 else f"write a number in {unit}"
-    _must(inside, f"{name} is {shown(value)}, outside {low:g} to {high:g}", where, hint)
-    _must(not whole or value == int(value), f"{name} is {shown(value)}, not a whole number", where, f"write whole {unit}")
-    return int(value) if whole else float(value)
-
-
-def _fits(value: Any, hint: Any, shipped: Any) -> tuple[bool, Any]:
-    """Whether a value has the type a limit is annotated with, and the value in that type."""
-    if isinstance(hint, UnionType) or typing.get_origin(hint) is typing.Union:
-        tried = (_fits(value, kind, shipped) for kind in typing.get_args(hint) if kind is not type(None))
-        return next((found for found in tried if found[0]), (False, value))
-    if typing.get_origin(hint) in (tuple, frozenset, list):
-        inner = typing.get_args(hint)[0]
-        if not isinstance(value, list) or not all(_fits(item, inner, None)[0] for item in value):
-            return False, value
-        return True, typing.get_origin(hint)(value)
-    if hint in (int, float):
-        negative = _is_number(value) and value < 0 and not (_is_number(shipped) and shipped < 0)
-        share = isinstance(shipped, float) and 0 <= shipped < 1
-        if not _is_number(value) or not math.isfinite(value) or negative or (share and value > 1):
-            return False, value
-        return (hint is float or isinstance(value, int)), (float(value) if hint is float else value)
-    return isinstance(value, hint) if isinstance(hint, type) else False, value
-
-
-def _wanted(hint: Any, shipped: Any) -> str:
-    if isinstance(shipped, bool):
-        return "true or false"
-    if isinstance(shipped, float) and 0 <= shipped < 1:
-        return "a number from 0 to 1"
-    names = {int: "a whole number, not negative", float: "a number, not negative", str: "text in quotes"}
-    return names.get(hint, "a list" if isinstance(shipped, (tuple, frozenset, list)) else "a value of the same type")
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and not math.isnan(value)
-
-
-def _date(value: Any) -> dt.date | None:
-    return value if isinstance(value, dt.date) and not isinstance(value, dt.datetime) else None
 
 
 # ------------------------------------------------------------------------------------------------- errors
 
 
-def _must(fine: bool, what: str, where: str, fix: str) -> None:
-    if not fine:
-        raise UserError(what, where=where, fix=fix, code=f"{CODE}-VALUE")
+def _check_order(draft: _Draft, own: TomlText | None) -> None:
+    pair = out_of_order(draft.entries)
+    if pair is not None:
+        low, high = pair
+        path = next(((s, n) for s in SECTIONS for n in pair if own and n in own.data.get(s, {})), ())
+        raise UserError(
+            f"{low} = {draft.entries[low].value:g} is above {high} = {draft.entries[high].value:g}",
+            where=own.where(*path) if own else "", fix=f"keep {low} at or below {high}", code=f"{CODE}-VALUE",
+        )
+
+
+def _date(value: Any) -> dt.date | None:
+    return value if isinstance(value, dt.date) and not isinstance(value, dt.datetime) else None
 
 
 def _unknown(word: str, known: Any, own: TomlText, path: tuple, draft: _Draft, kind: str = "key") -> UserError:

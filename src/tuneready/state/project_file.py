@@ -28,6 +28,7 @@ from typing import Any
 from tuneready.errors import UserError
 from tuneready.project import KEYS, LISTS, DeclaredSource, Expert, Fact, Key, PlannedTask, Project
 from tuneready.state import toml_text
+from tuneready.state.policy_values import is_number
 from tuneready.state.toml_text import TomlText, did_you_mean, shown
 
 FILE_NAME = "tuneready.toml"
@@ -251,7 +252,7 @@ def check(key: Key, given: Any) -> tuple[Any, tuple[str, str] | None]:
 
 
 def _number(key: Key, given: Any) -> tuple[Any, tuple[str, str] | None]:
-    if isinstance(given, bool) or not isinstance(given, (int, float)) or not math.isfinite(given):
+    if not is_number(given) or math.isinf(given):
         return None, (f"is {shown(given)}, not a number", f"write a number{f' ({key.unit})' if key.unit else ''}, no quotes")
     if key.unit == "0..1" and not 0 <= given <= 1:
         fix = f"write {given / 100:g}" if 1 < given <= 100 else "write a share between 0 and 1"

@@ -105,7 +105,20 @@ def parse(text: str, name: str, code: str, sha256: str = "") -> TomlText:
         raise UserError("nested too deeply", where=name, fix="write it flat", code=f"{code}-SYNTAX") from None
     except ValueError as error:
         raise _syntax_error(error, text, name, code) from None
-    return TomlText(name, data, lines, sha256 or hashlib.sha256(text.encode()).hexdigest())
+    read = TomlText(name, data, lines, sha256 or hashlib.sha256(text.encode()).hexdigest())
+    path = _too_long(data)
+    if path:
+        raise UserError("integer of more than 64 bits", where=read.where(*path), fix="write a smaller number",
+                        code=f"{code}-SYNTAX")
+    return read
+
+
+def _too_long(value: Any, path: tuple = ()) -> tuple:
+    """Path of the first integer past TOML's 64 bits; Python would hold it, and refuse to print it."""
+    if isinstance(value, int):
+        return path if value.bit_length() > 63 else ()
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return next((found for key, inner in items if (found := _too_long(inner, (*path, key)))), ())
 
 
 def _syntax_error(error: ValueError, text: str, name: str, code: str) -> UserError:
