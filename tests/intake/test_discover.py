@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 import unicodedata
+from pathlib import Path
 
 import pytest
 
@@ -219,7 +220,7 @@ def test_standard_input_is_kept_private_and_named(monkeypatch):
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(ROW.encode())))
     (file,) = discover.discover(["-"])
     assert (file.path, file.size) == ("-", len(ROW))
-    assert open(file.location).read() == ROW
+    assert Path(file.location).read_text() == ROW
     assert os.stat(file.location).st_mode & 0o077 == 0
     assert os.stat(os.path.dirname(file.location)).st_mode & 0o077 == 0
 

@@ -56,7 +56,7 @@ class Dialect:
 
 
 def sniff(head: bytes, whole: bool) -> Dialect:
-    """The dialect most of the first records agree on; a text of one column is reported as ``,``.
+    """The dialect most of the first records agree on; for a text of one column, one that keeps its rows whole.
 
     Args:
         head: start of the unpacked content.
