@@ -99,6 +99,20 @@ def effort(flip: Flip) -> tuple[str, ...]:
     return tuple(parts)
 
 
+def brief(text: str, limit: int = 120) -> str:
+    """The text in at most ``limit`` characters: its first sentences, else its first words and ``…``."""
+    if len(text) <= limit:
+        return text
+    head = text[:limit]
+    stop = max(head.rfind(mark) for mark in (". ", "? ", "! ", "; "))
+    return (head[: stop + 1] if stop > limit // 2 else head[: max(head.rfind(" "), limit // 2)]).rstrip(" ;,:") + " …"
+
+
+def sentence_case(text: str) -> str:
+    """The text with a capital at the start and no full stop at the end."""
+    return (text[:1].upper() + text[1:]).rstrip(".")
+
+
 def by_consequence(findings: Sequence[Finding]) -> tuple[Finding, ...]:
     """Findings by severity, then rows, then code."""
     return tuple(sorted(findings, key=lambda f: (SEVERITIES.index(f.severity) if f.severity in SEVERITIES else 9, -f.rows, f.code)))
@@ -178,9 +192,9 @@ def count(n: float, word: str) -> str:
     return f"{number(n)} {word}{'' if n == 1 else 's'}"
 
 
-def hours(ends: Sequence[float]) -> str:
-    """Hours as a range; minutes below one hour."""
-    low, high = ends
+def hours(both: Sequence[float]) -> str:
+    """Hours as a range; minutes below one hour, whole hours from ten on."""
+    low, high = (round(end) if end >= 10 else end for end in both)
     return f"{span(round(low * 60), round(high * 60))} min" if high < 1 else f"{span(low, high)} h"
 
 

@@ -117,7 +117,7 @@ def _whole(page: _Page, report: Report) -> Iterator[str]:
         yield page.paint("What would turn it, cheapest first", "bold")
     for at, way in enumerate(ways[:TOP_WAYS], 1):
         price = ", ".join(say.effort(way.flip))
-        yield from page.wrap(f"{visible(way.flip.action)} [{', '.join(way.codes)}]{f' {price}' if price else ''}", 5, f"  {at}. ", lines=2)
+        yield from page.wrap(f"{say.brief(visible(way.flip.action), 90)} [{', '.join(way.codes)}]{f' {price}' if price else ''}", 5, f"  {at}. ", lines=2)
     more = len(ways) - TOP_WAYS + len(say.without_way_out(report.verdict.reasons))
     if more > 0:
         yield page.paint(f"     {more} more in the report", "dim")
