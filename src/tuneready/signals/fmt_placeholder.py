@@ -51,7 +51,7 @@ REMEDY = "Fill the placeholders from the source, or remove these rows."
 SLOTS = (
     r"(?:^|[\s\"'“‘«(>:,*\-]|[^\x00-\x7F])(?:\{\{ ?[A-Za-z_][A-Za-z0-9_ .]{0,40}\}\}|\$\{ ?[A-Za-z_][A-Za-z0-9_.]{0,40} ?\})|"
     r"\{(?i:(?:first|last|full|user|customer|client|company|agent|product|your)[_ ]?name|order[_ ]?(?:id|number))\}|"
-    r"\[(?i:(?:your|insert|(?:enter|add|put)[ _](?:your|the|a|name|date|text))[ _][A-Za-z][A-Za-z '_/-]{1,40}|your[ _]name|(?:enter|add)[ _](?:name|date|text)|(?:company|customer|client|recipient|user|agent)(?:'s)?[ _]name)\](?:[^(\[]|$)|"
+    r"(?:^|[^\w\])])\[(?i:(?:your|insert|(?:enter|add|put)[ _](?:your|the|a|name|date|text))[ _][A-Za-z][A-Za-z '_/-]{1,40}|your[ _]name|(?:enter|add)[ _](?:name|date|text)|(?:company|customer|client|recipient|user|agent)(?:'s)?[ _]name)\](?:[^(\[]|$)|"
     r"<(?i:(?:insert|your|enter[ _-](?:your|the|a))[ _-][A-Za-z][A-Za-z _-]{1,30})>"
 )
 CODE_SPANS = r"(?s)```.*?```|~~~.*?~~~|`[^`\n]{1,300}`"

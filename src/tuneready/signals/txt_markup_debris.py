@@ -49,7 +49,7 @@ DEBRIS = (
     r"\\r\\n|\\n(?:\\n|[^a-z]|$)|\\u[0-9a-fA-F]{4}"
 )
 MEANT = (
-    r"(?s)```|^\s*[\[{<]|<!--|(?i:<!doctype|<html|<head|<body|<script|<\?xml|\b(?:html5?|xml|css|markup|markdown|latex|regex(?:p|es)?|json|code|javascript|jsx|php|"
+    r"(?s)```|^\s*[\[{]|<!--|(?i:<!doctype|<html|<head|<body|<script|<\?xml|\b(?:html5?|xml|css|markup|markdown|latex|regex(?:p|es)?|json|code|javascript|jsx|php|"
     r"python|java|svg|web ?page|website|escape (?:character|sequence)s?|new ?lines?|tags?)\b)"
 )
 

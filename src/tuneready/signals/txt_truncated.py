@@ -52,7 +52,7 @@ TASKS = ("generation", "preference")
 MESSAGE = "{rows} rows ({share}) hold a long answer that stops in the middle of a sentence"
 REMEDY = "Fetch the full answers from the source, or remove these rows."
 
-LIST_OR_SHORT_LINE = r"(?:^|\n)[ \t]*(?:[-*•+|#>]|\d{1,3}[.):])[^\n]*$|\n[^\n]{0,60}$|https?://\S*$|#\w+$|[-–—~] ?\p{Lu}[\p{L}. ]{0,30}$"
+LIST_OR_SHORT_LINE = r"(?:^|\n)[ \t]*(?:[-*•+|#>]|\d{1,3}[.):])[^\n]*\s*$|\n[ \t]*\S[^\n]{0,60}\s*$|https?://\S*\s*$|#\w+\s*$|[-–—~] ?\p{Lu}[\p{L}. ]{0,30}$"
 SIGN_OFF = r"(?i)\b(?:sincerely|faithfully|truly|regards|wishes|respect|cheers|love|luck|thanks|anticipation|hope),? [^!?\n]{0,40}$"
 _OPEN = np.zeros(256, dtype=bool)  # last bytes that leave a sentence open; for two-byte letters the lead byte decides
 _OPEN[[*range(65, 91), *range(97, 123), ord(","), ord("("), ord("["), ord("{")]] = True
