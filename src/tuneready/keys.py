@@ -39,3 +39,8 @@ def is_about(key: str) -> bool:
 def texts_besides(row: dict, *own: str) -> list[str]:
     """Columns of the row that hold text, are not among ``own`` and do not merely speak about the row."""
     return [key for key, value in row.items() if key not in own and type(value) is str and value and not is_about(key)]
+
+
+def turned_down(row: dict) -> bool:
+    """True for a Prodigy task answered ``reject`` or ``ignore``: what it proposes is not the annotation."""
+    return ("_task_hash" in row or "_input_hash" in row) and row.get("answer") in ("reject", "ignore")

@@ -106,8 +106,9 @@ def two_formats(row: Mapping[str, Any], own: str) -> int:
         return TWO_SHAPES
     if own != "prompt" and "prompt" in row and "completion" in row:
         return TWO_SHAPES
-    second = [key for key in ("messages", "conversations") if key != own and type(row.get(key)) is list]
-    return TWO_SHAPES if second else 0
+    if (own != "messages" and type(row.get("messages")) is list) or (own != "conversations" and type(row.get("conversations")) is list):
+        return TWO_SHAPES
+    return 0
 
 
 def set_weight(out: Columns, message: Mapping[str, Any], first: int) -> None:

@@ -125,6 +125,11 @@ def test_less_agreement_is_an_error_that_shows_the_split() -> None:
     assert "--map text=utter" in text
 
 
+def test_a_mixture_of_files_names_the_files() -> None:
+    text = failure([LABELLED] * 2 + [CHAT] * 2, [("a.csv", 2), ("a.csv", 3), ("b.jsonl", 1), ("c.jsonl", 1)]).message()
+    assert "in a.csv\n" in text and "in b.jsonl, c.jsonl\n" in text
+
+
 def test_a_line_that_is_not_known_is_left_out() -> None:
     text = failure([LABELLED] * 2 + [CHAT] * 2, [(0, 1), (0, 0), (0, 0), (0, 9)]).message()
     assert "lines 1\n" in text and "lines 9\n" in text
@@ -195,6 +200,8 @@ def test_shapes_are_tried_in_order() -> None:
     ([{"out": [{"text": "x"}]}], {"target": "out[0].text"}),
     ([{"Document Name": f"A long name number {i}", "Kind": "ab"[i % 2]} for i in range(9)], {"text": "Document Name", "label": "Kind"}),
     ([{"a, b": f"some words here {i}"} for i in range(9)], {"text": '["a, b"]'}),
+    ([{"data": {"text": f"some words {i}"}, "annotations": [{"id": i}]} for i in range(9)], {"text": "data.text"}),
+    ([{"fields": {"a.b": f"some words {i}"}} for i in range(9)], {"text": 'fields["a.b"]'}),
     ([{"n": 3}], {}),
     ([{}], {}),
 ])

@@ -41,6 +41,11 @@ def test_what_is_no_label(label: object) -> None:
     assert named({**ROW, "label": label}) != "text_label"
 
 
+@pytest.mark.parametrize(("answer", "kept"), [("accept", ["card_arrival"]), ("reject", None), ("ignore", None)])
+def test_a_rejected_review_task_has_no_label(answer: str, kept: list[str] | None) -> None:
+    assert columns(text_label, {**ROW, "_task_hash": 1, "answer": answer}).labels.get(0) == kept
+
+
 def test_text_must_be_text() -> None:
     assert named({**ROW, "text": 3}) == "unknown"
     assert flags(text_label, {**ROW, "text": 3}) == OTHER_SHAPE

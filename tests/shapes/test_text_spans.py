@@ -38,6 +38,11 @@ def test_forms_of_spans(key: str, spans: object, expected: list[tuple]) -> None:
     assert [(s["start"], s["end"], s["label"], s["text"]) for s in found] == expected
 
 
+@pytest.mark.parametrize(("answer", "kept"), [("accept", True), ("reject", False), ("ignore", False)])
+def test_a_rejected_review_task_has_no_spans(answer: str, kept: bool) -> None:
+    assert (0 in columns(text_spans, {**ROW, "_input_hash": 1, "answer": answer}).spans) is kept
+
+
 def test_offsets_count_code_points() -> None:
     row = {"text": "😀 Bob", "spans": [{"value": "Bob", "label": "P"}]}
     assert columns(text_spans, row).spans[0][0]["start"] == 2

@@ -226,7 +226,9 @@ def _word(value: Any) -> str | None:
     """A value as text: strings as they are, other scalars as JSON writes them, empty as None."""
     if value is None or value == "":
         return None
-    return value if type(value) is str else as_text(value)[0]
+    if type(value) is str:
+        return value
+    return str(value) if type(value) is int else as_text(value)[0]
 
 
 def _add(out: Columns, value: Any, path: str, side: int) -> None:

@@ -20,7 +20,22 @@ _LONGEST_CLASS, _MOST_CLASSES, _MOST_UNNAMED = 40, 0.5, 0.1
 
 
 def column_map(rows: Sequence[dict]) -> dict[str, str]:
-    """Name → path of a map that would read these rows; empty when no column holds text."""
+    """Name → path of a map that would read these rows; empty when no column, nor any one level deeper, holds text."""
+    found = _columns(rows)
+    if found:
+        return found
+    inner: list[dict] = [{} for _ in rows]
+    paths: dict[str, str] = {}
+    for row, flat in zip(rows, inner):
+        for outer, value in row.items():
+            for key, deeper in value.items() if type(value) is dict else ():
+                path = quoted(key)
+                flat[f"{outer} {key}"] = deeper
+                paths[quoted(f"{outer} {key}")] = quoted(outer) + (path if path.startswith("[") else f".{path}")
+    return {name: paths.get(path, path) for name, path in _columns(inner).items() if path in paths}
+
+
+def _columns(rows: Sequence[dict]) -> dict[str, str]:
     keys = [key for key in dict.fromkeys(key for row in rows for key in row) if masked(key) == key]
     lower = {key.lower(): key for key in reversed(keys)}
     prompt = next((lower[name] for name in _PROMPTS if name in lower), None)

@@ -13,7 +13,7 @@ from typing import Any
 
 from tuneready import shelf
 from tuneready.errors import UserError, nearest
-from tuneready.finding import excerpt
+from tuneready.finding import excerpt, visible
 from tuneready.intake import mapping, suggest
 
 HIGH, ENOUGH = 0.99, 0.95  # reference/ecosystem.md §1.5, stage C; SPEC §1
@@ -68,7 +68,7 @@ def vote(rows: Sequence[dict], lines: Sequence[Any]) -> Vote:
 
     Args:
         rows: the sample.
-        lines: where each row stands: a line number or (file, line); 0 where it is not known.
+        lines: where each row stands: a line number or (path, line); line 0 where it is not known.
 
     Raises:
         UserError: no row, no shape (``E-SHAPE-UNKNOWN``) or less than 95 % agreement (``E-SHAPE-MIXED``).
@@ -115,12 +115,23 @@ def _lines(names: Sequence[str], lines: Sequence[Any], name: str) -> tuple[int, 
     return tuple(found[:_LINES_SHOWN])
 
 
+def _places(names: Sequence[str], lines: Sequence[Any], name: str) -> str:
+    """Where the first rows of a shape stand; the file is named where the sample comes from several."""
+    several = len({line[0] for line in lines if isinstance(line, tuple)}) > 1
+    here = [line for known, line in zip(names, lines) if known == name]
+    if several:
+        files = list(dict.fromkeys(str(line[0]) for line in here))
+        more = f" and {len(files) - _LINES_SHOWN} more" if len(files) > _LINES_SHOWN else ""
+        return f"  in {', '.join(visible(path) for path in files[:_LINES_SHOWN])}{more}"
+    shown = ", ".join(str(line) for line in _lines(names, lines, name) if line)
+    return f"  lines {shown}" if shown else ""
+
+
 def _mixed(rows: Sequence[dict], names: list[str], lines: Sequence[Any], counts: dict[str, int]) -> UserError:
     total = len(names)
     split = []
     for name, n in counts.items():
-        shown = ", ".join(str(line) for line in _lines(names, lines, name) if line)
-        split.append(f"  {name:<22} {n:>4} of {total} ({100 * n / total:.0f} %)" + (f"  lines {shown}" if shown else ""))
+        split.append(f"  {name:<22} {n:>4} of {total} ({100 * n / total:.0f} %)" + _places(names, lines, name))
     first = next(name for name in counts if name != UNKNOWN)
     pasted = [f"  --shape {first}    (the other rows are kept and flagged as rows of another shape)"]
     others = [row for row, name in zip(rows, names) if name == UNKNOWN]

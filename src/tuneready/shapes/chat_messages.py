@@ -13,6 +13,9 @@ from tuneready.turns import PLAIN_ROLES, SIDES, add_message, add_tools, bounded,
 NAME, TASK, ORDER = "chat_messages", "generation", 119
 REQUIRED = ("messages",)
 MAP = ("messages",)
+# Keys beside the messages that conversion looks at.
+_BESIDES = frozenset(("tools", "functions", "weight", "text", "prompt", "completion", "conversations", "chosen", "rejected",
+                      "rejected_response", "label"))
 
 
 def matches(row: dict) -> bool:
@@ -25,6 +28,7 @@ def convert(rows: Sequence[dict], out: Columns) -> None:
     """Adds the rows; see ``tuneready.turns`` for how a message becomes segments."""
     path = out.field_number("messages[].content")
     role, side, flag, source = out.role.append, out.side.append, out.flags.append, out.source.append
+    known = _BESIDES
     index, text, plain, sides = out.index.append, out.text.append, PLAIN_ROLES, SIDES
     for row in rows:
         messages = row.get("messages")
@@ -34,7 +38,7 @@ def convert(rows: Sequence[dict], out: Columns) -> None:
             if messages is None:
                 out.end_row(OTHER_SHAPE)
                 continue
-        if len(row) > 1:
+        if len(row) > 1 and not known.isdisjoint(row):
             flags |= _besides(row, out)
         i = 0
         for message in messages:

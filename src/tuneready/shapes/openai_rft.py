@@ -40,4 +40,4 @@ def convert(rows: Sequence[dict], out: Columns) -> None:
             if key in row:
                 out.segment(NO_ROLE, TARGET, row[key], out.field_number(key))
         flags |= add_tools(out, row.get("tools"))
-        out.end_row(flags if matches(row) else flags | OTHER_SHAPE)
+        out.end_row(flags if has_roles(messages) else flags | OTHER_SHAPE)

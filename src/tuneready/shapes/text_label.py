@@ -2,6 +2,7 @@
 
 Text is read from ``text, body, content, utterance …``, the label from ``label, labels, category, class, intent …``
 (``tuneready.keys``); in each row the first column that is there counts.
+The label of a Prodigy task that was rejected or ignored is left out.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tuneready.batch import INPUT, NO_ROLE, OTHER_SHAPE, Columns, as_text
-from tuneready.keys import LABELS, TEXTS
+from tuneready.keys import LABELS, TEXTS, turned_down
 
 NAME, TASK, ORDER = "text_label", "classification", 180
 REQUIRED = ("text", "label")
@@ -36,7 +37,7 @@ def convert(rows: Sequence[dict], out: Columns) -> None:
         text, label = _text(row), _first(row, LABELS)
         if text is not None:
             out.segment(NO_ROLE, INPUT, row[text], out.field_number(text))
-        if label is not None:
+        if label is not None and not turned_down(row):
             value = row[label]
             out.label(None if value == "" else value)
         out.end_row(0 if text is not None and label is not None and _is_label(row[label]) else OTHER_SHAPE)

@@ -3,6 +3,7 @@
 Spans are read from ``spans, entities, NER, annotations, labels, label``: objects with start and end, triples
 ``[start, end, label]``, or values alone, which are looked for in the text (``start = end = -1`` where a value does not
 occur). Offsets are kept as given: code points. Looking for values stops after ``SEARCH`` characters per row.
+Spans of a Prodigy task that was rejected or ignored are left out.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from tuneready.batch import INPUT, NO_ROLE, OTHER_SHAPE, Columns, as_text
-from tuneready.keys import TEXTS
+from tuneready.keys import TEXTS, turned_down
 from tuneready.turns import parsed
 
 NAME, TASK, ORDER = "text_spans", "extraction", 178
@@ -36,7 +37,7 @@ def convert(rows: Sequence[dict], out: Columns) -> None:
         found = _spans(row)
         if name is not None:
             out.segment(NO_ROLE, INPUT, row[name], out.field_number(name))
-        if found is not None:
+        if found is not None and not turned_down(row):
             out.spans[out.row] = read(found, row[name] if name is not None else "")
         out.end_row(0 if name is not None and found is not None else OTHER_SHAPE)
 
