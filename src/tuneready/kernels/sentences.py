@@ -20,7 +20,7 @@ def stops(data: np.ndarray) -> np.ndarray:
     marked = data == 10
     dots = np.flatnonzero((data == ord(".")) | (data == ord("!")) | (data == ord("?")))
     after = np.append(data, 10)[dots + 1] if dots.size else dots
-    marked[dots[SPACE[after] | (after == ord('"'))]] = True
+    marked[dots[SPACE[after]]] = True
     if data.size > 2 and (data >= 0xE3).any():
         last, middle, first = data[2:], data[1:-1], data[:-2]
         marked[2:] |= (first == 0xE3) & (middle == 0x80) & (last == 0x82)
