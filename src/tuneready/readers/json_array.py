@@ -77,6 +77,9 @@ def _refuse_unsplit(file: File, kind: str, region: json_elements.Region) -> None
     """Refuses an empty list, and brackets that close too early or leave text behind them."""
     if region.blank and region.closed:
         content.refuse_by_content(b"", file.path, 0)
+    if region.blank:
+        raise UserError("the list ends before its first element", where=file.path, code="E-TRUNCATED",
+                        fix="the file is cut: fetch it again")
     beyond = region.stop if region.closed and kind in (PRETTY, OBJECT) else region.rest if not kind else -1
     if beyond >= 0:
         raise UserError(f"the JSON value ends early and text goes on at byte {beyond + 1}", where=file.path,

@@ -27,11 +27,12 @@ _LINES_TRIED = 5
 
 
 def recognise(head: bytes, name: str) -> bool:
-    """True when the name promises JSON, or one of the first lines is a JSON object."""
+    """True when the name promises JSON, or at least half of the first lines are JSON objects."""
     if content.promises_json_lines(name) or name.lower().endswith(".json"):
         return True
     lines = [line for line in head.removeprefix(content.BOM).split(b"\n") if line.strip()][:_LINES_TRIED]
-    return any(_is_object(line, whole=len(lines) > 1 or len(head) < content.HEAD_BYTES) for line in lines)
+    whole = len(lines) > 1 or len(head) < content.HEAD_BYTES
+    return bool(lines) and 2 * sum(_is_object(line, whole) for line in lines) >= len(lines)
 
 
 def _is_object(line: bytes, whole: bool) -> bool:
