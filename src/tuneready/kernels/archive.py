@@ -9,6 +9,7 @@ from typing import Any, BinaryIO
 from tuneready.errors import UserError
 
 MEMBERS = 10_000  # most members looked at (reference/reliability.md §2.2)
+PROLOGUE = 64 << 10  # bytes of an XML member searched for a document type
 OPEN = "unpack it yourself and check the folder"
 
 
@@ -42,6 +43,16 @@ def check_zip(archive: zipfile.ZipFile, where: str, size: int, limits: Any) -> N
     if len(members) > MEMBERS or any(member.flag_bits & 1 for member in members):
         what = "encrypted" if len(members) <= MEMBERS else f"made of more than {MEMBERS:,} members"
         raise UserError(f"the archive is {what}", where=where, code="E-ARCHIVE", fix=OPEN)
+
+
+def declares_document_type(archive: zipfile.ZipFile) -> bool:
+    """True when an XML member starts with a document type: Office writes none, and it can make entities grow without end."""
+    for member in archive.infolist():
+        if member.filename.endswith((".xml", ".rels")):
+            with archive.open(member) as stream:
+                if b"<!DOCTYPE" in stream.read(PROLOGUE).upper():
+                    return True
+    return False
 
 
 def refuse_tar(stream: BinaryIO, where: str) -> UserError:

@@ -112,7 +112,7 @@ def cut(source: Source, delimiter: str, *, step: int, longest: int) -> Iterator[
         more = source.read(step)
         buffer += more
         broken = "" if more else source.broken()
-        ends, opened, stray = _ends(buffer, ord(delimiter), final=not more and not broken)
+        ends, opened, stray = ends_of(buffer, ord(delimiter), final=not more and not broken)
         if stray or (not more and not broken and opened >= 0):
             raise QuoteError(line + buffer.count(b"\n", 0, opened), stray)
         if len(ends):
@@ -175,7 +175,7 @@ def slices(block: Records, rows: int) -> Iterator[Records]:
         yield section(block, begin, min(begin + rows, len(block)))
 
 
-def _ends(buffer: bytes, delimiter: int, final: bool) -> tuple[np.ndarray, int, bool]:
+def ends_of(buffer: bytes, delimiter: int, final: bool) -> tuple[np.ndarray, int, bool]:
     """Ends of the whole records of a buffer that starts with a record.
 
     Returns:

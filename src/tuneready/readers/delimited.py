@@ -18,9 +18,7 @@ from tuneready.source import Chunk, File, Part, ReadLimits, Refusal
 
 NAME = "csv"
 RANK = 60
-STEP = 4 << 20  # bytes read at once
-HEAD = 64 << 10  # bytes the dialect is told from
-LONGEST_HEADER = 1 << 20
+STEP, HEAD, LONGEST_HEADER = 4 << 20, 64 << 10, 1 << 20  # bytes: read at once, the dialect is told from, of the first row
 SUFFIXES, PACKED = (".csv", ".tsv", ".tab", ".psv"), (".gz", ".zst", ".xz", ".bz2")
 # More undecodable rows than this, and the message names the likely encoding (reference/reliability.md §2.2).
 MANY = 0.01
@@ -103,7 +101,7 @@ def _blocks(file: File, part: Part, limits: ReadLimits, step: int, notes: list[s
 def _chunk(block: records.Records, file: File, names: list[str]) -> Chunk:
     if block.broken:
         found = f"a row of {block.length:,} bytes" if block.broken == records.TOO_LONG else "the file ends in this row"
-        return Chunk(refusals=[_refusal(block.broken, int(block.lines[0]), block.offset, found=found)])
+        return Chunk(refusals=[_refusal(block.broken, int(block.lines[0]), block.offset, 0, found)])
     lines, starts, lengths = block.lines.tolist(), (block.starts[:-1] + block.offset).tolist(), block.lengths().tolist()
     rows = records.fields(block, file.delimiter)
     width = len(names)
