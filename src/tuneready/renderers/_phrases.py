@@ -152,6 +152,19 @@ def what_was_read(report: Report) -> str:
     return f"Read {names or 'nothing'} ({kinds}) as {visible(data.shape)}: {rows.rows_in:,} rows{tail}"
 
 
+def review_words(report: Report) -> str:
+    """What the expert review takes, each figure as a range; empty where the plan does not say."""
+    figures, said = report.plan.review, []
+    for name, word in (("rows", "rows"), ("judgements", "judgements"), ("hours", ""), ("cost", ""), ("weeks", "weeks")):
+        both = figures.get(name)
+        if isinstance(both, (int, float)):
+            both = (both, both)
+        if not both:
+            continue
+        said.append(hours(both) if name == "hours" else money(*both, report.plan.currency) if name == "cost" else f"{span(*both)} {word}")
+    return ", ".join(said) + (f". Rests on: {value(figures.get('basis'))}" if figures.get("basis") else "")
+
+
 def percent(share: float) -> str:
     """A share as people read it: ``0 %``, ``<0.1 %``, ``3.2 %``, ``40 %``."""
     if share <= 0:
