@@ -91,6 +91,13 @@ def test_macros_and_links_are_noted_and_left_alone(member, tmp_path):
     assert found.rows == [{"a": "1"}]
 
 
+def test_formulas_are_noted_and_not_computed(tmp_path):
+    path = book(tmp_path, {"s": [["a", "b"], ["=1+1", "x"]]})
+    file, found = whole(xlsx, path)
+    assert file.notes == ("I-XLSX-FORMULAS",)
+    assert found.rows == [{"a": None, "b": "x"}]
+
+
 @pytest.mark.parametrize(("change", "code"), [
     ({"../../evil.xml": b"x"}, "E-PATH"), ({"/etc/evil": b"x"}, "E-PATH"), ({"xl/media/x.bin": bytes(3 << 20)}, "E-COMP-RATIO"),
     ({"xl/workbook.xml": b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aa">]><workbook/>'}, "E-UNSAFE"),

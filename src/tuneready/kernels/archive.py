@@ -9,6 +9,8 @@ from typing import Any, BinaryIO
 from tuneready.errors import UserError
 
 MEMBERS = 10_000  # most members looked at (reference/reliability.md §2.2)
+ACTIVE = ("xl/vbaProject.bin", "xl/externalLinks/", "xl/connections.xml", "xl/activeX/", "xl/embeddings/")
+PIECE = 1 << 20
 PROLOGUE = 64 << 10  # bytes of an XML member searched for a document type
 OPEN = "unpack it yourself and check the folder"
 
@@ -52,6 +54,25 @@ def declares_document_type(archive: zipfile.ZipFile) -> bool:
             with archive.open(member) as stream:
                 if b"<!DOCTYPE" in stream.read(PROLOGUE).upper():
                     return True
+    return False
+
+
+def workbook_notes(archive: zipfile.ZipFile) -> tuple[str, ...]:
+    """``I-ACTIVE-CONTENT`` for macros, links and embedded objects; ``I-XLSX-FORMULAS`` for cells that are computed."""
+    names = archive.namelist()
+    active = any(name.startswith(ACTIVE) for name in names)
+    computed = any(_has_formula(archive, name) for name in names if name.startswith("xl/worksheets/") and name.endswith(".xml"))
+    return ("I-ACTIVE-CONTENT",) * active + ("I-XLSX-FORMULAS",) * computed
+
+
+def _has_formula(archive: zipfile.ZipFile, name: str) -> bool:
+    last = b""
+    with archive.open(name) as stream:
+        while piece := stream.read(PIECE):
+            seen = last + piece
+            if b"<f>" in seen or b"<f " in seen:
+                return True
+            last = seen[-2:]
     return False
 
 

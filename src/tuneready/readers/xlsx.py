@@ -1,7 +1,8 @@
 """XLSX: the first sheet with a header in row 1 and rows below; stored values only.
 
 Opened in a child process (``BINARY``). Formulas, macros and links are neither run nor followed (``I-ACTIVE-CONTENT``); a
-formula counts as the value the workbook stores for it. Other sheets that hold data are named (``I-XLSX-SHEETS``).
+formula counts as the value the workbook stores for it, empty where none is stored (``I-XLSX-FORMULAS``). Other sheets that
+hold data are named (``I-XLSX-SHEETS``).
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from typing import Any
 
 from tuneready.errors import UserError
 from tuneready.finding import excerpt
-from tuneready.kernels.archive import check_zip, declares_document_type
+from tuneready.kernels.archive import check_zip, declares_document_type, workbook_notes
 from tuneready.kernels.digest import sha256_file
 from tuneready.source import Chunk, File, Part, ReadLimits, Refusal
 
@@ -24,13 +25,12 @@ NAME = "xlsx"
 RANK = 12
 BINARY = True
 MAGIC, ROWS = b"PK\x03\x04", 1_048_576  # most rows a sheet can have (Excel specifications)
-ACTIVE = ("xl/vbaProject.bin", "xl/externalLinks/", "xl/connections.xml", "xl/activeX/", "xl/embeddings/")
 FIX = "save the workbook again as .xlsx, or export the sheet as CSV"
 
 
 def recognise(head: bytes, name: str) -> bool:
     """True for a ZIP whose first members are those of an Office Open XML workbook."""
-    return head.startswith(MAGIC) and (b"xl/" in head or (b"[Content_Types].xml" in head and name.lower().endswith(("x", "xlsm"))))
+    return head.startswith(MAGIC) and (b"xl/" in head or name.lower().endswith((".xlsx", ".xlsm")))
 
 
 def scan(file: File, number: int, limits: ReadLimits) -> tuple[File, tuple[Part, ...]]:
@@ -145,6 +145,6 @@ def _check_archive(file: File, limits: ReadLimits) -> tuple[str, ...]:
             check_zip(archive, file.path, file.size, limits)
             if declares_document_type(archive):
                 raise UserError("the workbook declares a document type", where=file.path, code="E-UNSAFE", fix=FIX)
-            return ("I-ACTIVE-CONTENT",) * any(name.startswith(ACTIVE) for name in archive.namelist())
+            return workbook_notes(archive)
     except (zipfile.BadZipFile, zlib.error, OSError, NotImplementedError, EOFError, ValueError) as error:
         raise _fault(file, error) from None
