@@ -35,6 +35,8 @@ NOT_TEXT, NULL, PARTS, MEDIA, CALLS = 1, 2, 4, 8, 16
 (OTHER_SHAPE, TWO_SHAPES, MESSAGES_AS_TEXT, TOOLS_AS_TEXT, BAD_TOOLS, LABEL_AS_TEXT, PROMPTS_DIFFER,
  LENGTHS_DIFFER) = (1, 2, 4, 8, 16, 32, 64, 128)
 
+MOST_FIELDS = 255  # named paths of one batch; the last number is left for the rest
+
 META = ("id", "source", "language", "domain", "group", "time", "split", "annotator")
 
 _SEGMENT = pa.struct([
@@ -76,7 +78,9 @@ class Columns:
     row_weight: dict[int, float] = field(default_factory=dict)
 
     def field_number(self, path: str) -> int:
-        """Number of a field path, registered on first use."""
+        """Number of a field path, registered on first use. Paths beyond what a byte can number share the name ``…``."""
+        if path not in self.fields and len(self.fields) >= MOST_FIELDS:
+            path = "…"
         if path not in self.fields:
             self.fields.append(path)
         return self.fields.index(path)

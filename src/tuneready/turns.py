@@ -58,7 +58,7 @@ _CALLED = frozenset(("tool_call", "tool_use", "toolUse", "functionCall"))
 _RESULTS = frozenset(("tool_result", "toolResult", "functionResponse"))
 # Roles whose turns hold text and nothing else.
 PLAIN_ROLES = {name: role for name, role in ROLES.items() if name not in _CALLING and name != "tool"}
-_PART_NAMES = 32  # parts beyond this share one path, so that a batch names at most 255 fields
+_PART_NAMES = 16  # parts beyond this share one path: a segment numbers its field with one byte
 _LARGEST = 3.0e38  # of float32
 
 

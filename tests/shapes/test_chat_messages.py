@@ -78,6 +78,16 @@ def test_parts_are_segments_of_their_own() -> None:
     assert [out.fields[k] for k in out.source][0] == "messages[].content[0].text"
 
 
+def test_a_message_of_very_many_parts_names_few_fields() -> None:
+    kinds = ("text", "value", "refusal", "thinking", "reasoning", "content", "json")
+    parts = [{"type": "text", kinds[k % 7]: f"part {k}"} for k in range(7 * 60)]
+    turned = [parts[k:] + parts[:k] for k in range(7)]
+    out = columns(chat_messages, *({"messages": [{"role": "user", "content": content}]} for content in turned))
+    assert len(out.text) == 7 * len(parts)
+    assert out.fields[out.source[0]] == "messages[].content[0].text"
+    assert len(out.fields) <= 7 * 17 + 1
+
+
 @pytest.mark.parametrize("key", ["reasoning", "reasoning_content", "thinking"])
 def test_reasoning_is_neither_input_nor_target(key: str) -> None:
     row = {"messages": [ASK, {"role": "assistant", "content": "17", key: "Rome is warm."}]}

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
+from tests.conftest import shared
 from tests.shapes.reading import columns, named, segments
 from tuneready.shapes import text_spans
 
@@ -52,3 +55,13 @@ def test_looking_for_values_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(text_spans, "SEARCH", 20)
     spans = [{"value": "Bob", "label": "P"}] * 3
     assert [s["start"] for s in text_spans.read(spans, ROW["text"])] == [9, 9, -1]
+
+
+def test_values_of_a_real_file_that_do_not_stand_in_their_text() -> None:
+    """data/README.md counts 43 such values; one more entry lacks the key that holds the value."""
+    rows = json.loads(shared("data/pii/pii-synthetic-nano/pii_syn_nano_en.json").read_text(encoding="utf-8"))
+    spans = [(row["text"], span) for row in rows for span in columns(text_spans, row).spans[0]]
+    assert len(spans) == 355
+    lost = [span for _, span in spans if span["start"] < 0]
+    assert (len(lost), sum(span["text"] is None for span in lost)) == (44, 1)
+    assert all(text[span["start"]:span["end"]] == span["text"] for text, span in spans if span["start"] >= 0)

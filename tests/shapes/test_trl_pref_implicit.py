@@ -20,6 +20,15 @@ def test_the_good_row_becomes_segments() -> None:
     ]
 
 
+def test_answers_both_sides_share_are_context() -> None:
+    shared = [*ROW["chosen"], {"role": "user", "content": "Another?"}]
+    row = {side: [*shared, {"role": "assistant", "content": text}] for side, text in (("chosen", "Sure."), ("rejected", "No."))}
+    assert segments(trl_pref_implicit, row) == [
+        ("user", "input", "Joke?"), ("assistant", "input", "Good one."), ("user", "input", "Another?"),
+        ("assistant", "target", "Sure."), ("assistant", "rejected", "No."),
+    ]
+
+
 def test_a_transcript_is_cut_after_its_last_answer_mark() -> None:
     row = {"chosen": "\n\nHuman: Hi\n\nAssistant: Hello", "rejected": "\n\nHuman: Hi\n\nAssistant: What"}
     assert segments(trl_pref_implicit, row) == [
