@@ -11,7 +11,7 @@ import pyarrow as pa
 from tuneready.batch import INPUT, INSTRUCTION, MEDIA, REJECTED, TARGET, THOUGHT, Batch
 from tuneready.kernels import text as kernel
 
-_LABEL, _SPAN, _CALL, _FIRST, _SECOND = 11, 12, 13, 14, 15  # salts that keep the kinds of output apart
+_LABEL, _SPAN, _CALL, _FIRST, _SECOND, _TOOLS = 11, 12, 13, 14, 15, 16  # salts that keep the kinds of output apart
 
 
 def comparable(batch: Batch, *, inputs_only: bool = False) -> np.ndarray:
@@ -26,10 +26,24 @@ def comparable(batch: Batch, *, inputs_only: bool = False) -> np.ndarray:
 
 
 def whole(batch: Batch, *, normalised: bool) -> np.ndarray:
-    """uint64[rows, 2]: input and output of a row: its texts, labels, spans and tool calls, without system prompts."""
+    """uint64[rows, 2]: input and output of a row: its texts, tools, labels, spans and tool calls, without system prompts."""
     key = batch.row_keys(normalised=normalised, inputs_only=False)
     with np.errstate(over="ignore"):
-        return key + annotations(batch)[:, None]
+        return key + (annotations(batch) + tools(batch))[:, None]
+
+
+def inputs(batch: Batch) -> np.ndarray:
+    """uint64[rows, 2]: what a row gives the model, normalised: its texts that are not learnt, and its tools."""
+    with np.errstate(over="ignore"):
+        return batch.row_keys(normalised=True, inputs_only=True) + tools(batch)[:, None]
+
+
+def tools(batch: Batch) -> np.ndarray:
+    """uint64 per row: hash of the declared tools as they stand; 0 where there are none."""
+    declared = batch.table.column("tools")
+    if declared.null_count == len(declared):
+        return np.zeros(len(batch), dtype=np.uint64)
+    return np.where(np.asarray(declared.is_valid()), _hash(declared, _TOOLS), np.uint64(0))
 
 
 def annotations(batch: Batch) -> np.ndarray:

@@ -6,7 +6,7 @@ import json
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import shared
@@ -53,6 +53,7 @@ def test_coverage_is_as_published():
             assert coverage.min() == pytest.approx(expected[name]["min"], abs=2e-4)
 
 
+@settings(deadline=None)
 @given(st.integers(1, 5000).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
 def test_bounds_hold_the_estimate_and_mirror(case):
     x, n = case
@@ -64,6 +65,7 @@ def test_bounds_hold_the_estimate_and_mirror(case):
     assert intervals.upper_bound(x, n) <= intervals.clopper_pearson(x, n)[1] + 1e-12
 
 
+@settings(deadline=None)
 @given(st.integers(1, 400).flatmap(lambda n: st.tuples(st.integers(0, n - 1), st.just(n))))
 def test_more_errors_never_lower_the_bound(case):
     x, n = case

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tuneready.kernels import text
@@ -34,6 +34,7 @@ def plain_hash(data: bytes) -> list[int]:
     return out
 
 
+@settings(deadline=None)
 @given(TEXTS)
 def test_hashes_are_the_sum_of_mixed_words(texts):
     assert text.hashes(*laid_out(texts)).tolist() == [plain_hash(t) for t in texts]
@@ -46,6 +47,7 @@ def test_hashes_do_not_depend_on_the_blocks(monkeypatch):
     assert np.array_equal(text.hashes(*laid_out(texts)), whole)
 
 
+@settings(deadline=None)
 @given(TEXTS)
 def test_folding_is_lower_case_and_collapsed_white_space(texts):
     data, offsets = text.folded_ascii(*laid_out(texts))
@@ -56,6 +58,7 @@ def test_folding_is_lower_case_and_collapsed_white_space(texts):
     assert found == plain
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(max_size=40), max_size=6))
 def test_code_points(texts):
     assert text.code_points(*laid_out([t.encode() for t in texts])).tolist() == [len(t) for t in texts]

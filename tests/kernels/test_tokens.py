@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tuneready.kernels import text, tokens
@@ -58,11 +58,13 @@ def test_totals_are_nearer():
     assert abs(estimated([t for t, _ in COUNTED]).sum() / sum(n for _, n in COUNTED) - 1) < 0.08
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(max_size=80), max_size=8))
 def test_a_text_counts_the_same_wherever_it_stands(texts):
     assert estimated(texts).tolist() == [int(estimated([t])[0]) for t in texts]
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_between_nothing_and_two_a_byte(sample):
     count = int(estimated([sample])[0])

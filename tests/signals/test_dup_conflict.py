@@ -23,6 +23,7 @@ def spans(text, *places):
     ("extraction", [spans("Ada", (0, 3, "name")), spans("Ada")], [0, 1], [0, 1]),
     ("extraction", [spans("Ada", (0, 3, "name")), spans("Ada", (0, 3, "name"))], [], []),
     ("generation", [pair("q", "a"), pair("q", "b"), pair("r", "b")], [], [0, 1]),
+    ("generation", [pair("q", "a", tools="[1]"), pair("q", "b", tools="[2]")], [], []),
     ("preference", [preference("q", "a", "b"), preference("q", "b", "a")], [0, 1], [0, 1]),
     ("preference", [preference("q", "a", "b"), preference("q", "a", "c")], [], [0, 1]),
     ("preference", [preference("q", "a", "b"), preference("q", "c", "d"), preference("q", "b", "a")], [0, 2], [0, 1, 2]),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.signals import runs
@@ -23,6 +23,7 @@ CALL = {"index": 1, "id": "a", "name": "find", "arguments": '{"q": 1}'}
     ("generation", [chat(("user", "q"), ("assistant", "a")), chat(("assistant", "q"), ("user", "a"))], []),
     ("generation", [pair("q", "a", calls=[CALL]), pair("q", "a", calls=[{**CALL, "arguments": '{"q": 2}'}])], []),
     ("generation", [pair("q", "a", calls=[CALL]), pair("q", "a", calls=[CALL])], [1]),
+    ("generation", [pair("q", "a", tools="[1]"), pair("q", "a", tools="[2]"), pair("q", "a"), pair("q", "a", tools="[2]")], [3]),
     ("generation", [pair(" ", ""), pair(" ", "")], []),
     ("classification", [labelled("q", "x"), labelled("q", "x"), labelled("q", "y")], [1]),
     ("classification", [labelled("q", "x", "y"), labelled("q", "y", "x")], [1]),
@@ -62,6 +63,7 @@ def test_no_copies_no_finding():
     assert runs.judge(dup_exact, batch([pair("q", "a"), pair("r", "a")])) == ()
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from("abc"), max_size=12), st.lists(st.integers(0, 4), max_size=4), st.randoms())
 def test_order_and_cuts_keep_the_count(texts, sizes, random):
     rows = [pair(t, t) for t in texts]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.signals import runs
@@ -52,6 +52,7 @@ def normal(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold()).split())
 
 
+@settings(deadline=None)
 @given(st.lists(st.text("aAéﬁ \u00a0\t", max_size=4), max_size=10), st.lists(st.integers(0, 3), max_size=4))
 def test_both_codes_together_leave_one_row_per_family(texts, sizes):
     texts = [t for t in texts if t.strip()]

@@ -24,6 +24,7 @@ from tuneready.state import profile_file
     ("bedrock-claude", chat(("assistant", "a"), ("tool", "q")), "unknown role; wrong first turn; wrong last turn"),
     ("bedrock-claude", pair("q", "a"), None),
     ("bedrock-claude", preference("q", "a", "b"), None),
+    ("mistral", chat(("user", "q"), turn("assistant", "a", index=-1), turn("assistant", "b", "rejected", index=-1)), None),
     ("vertex", chat(turn("user", "one", index=0), turn("user", "two", index=0), ("assistant", "a")), None),
     ("together", chat(turn("user", "one", index=0), turn("user", "two", index=0), turn("assistant", "a", index=1)), None),
     ("together", chat(turn("user", "q"), turn("assistant", "hm", "reasoning"), turn("assistant", "a")), None),

@@ -66,9 +66,3 @@ def test_spellings_people_use(asked):
 def test_faults_of_a_profile_are_named(changes, fault):
     faults = profile_file.check({**profile_file.load("unsloth"), **changes})
     assert any(fault in told for told in faults)
-
-
-def test_tokenizer_reaches_every_signal_that_counts_tokens():
-    overrides = profile_file.tokenizer_limits("t.json")
-    having = {code for code, signal in shelf.signals().items() if hasattr(signal.limits(), "tokenizer")}
-    assert {code for code, _ in overrides} == having and profile_file.tokenizer_limits("") == {}

@@ -12,8 +12,8 @@ above the share of agreement can be reached. For generation several answers may 
 
 How it is measured
 ------------------
-Rows are brought together by the hash of their normalised input (all turns that are not learnt, with their roles) and
-compared by a hash of their outputs. Every member of a contradicting family counts; members of a family that merely
+Rows are brought together by the hash of their normalised input (all turns that are not learnt, with their roles, and
+the tools declared) and compared by a hash of their outputs. Every member of a contradicting family counts; members of a family that merely
 differs are listed for information.
 
 How to mend it
@@ -56,7 +56,7 @@ def pairs(batch: Batch) -> Pairs:
     """Every row with an input and an output, under the hash of its normalised input."""
     rows = np.flatnonzero(row_keys.comparable(batch, inputs_only=True) & row_keys.answered(batch))
     out, same = row_keys.outputs(batch)
-    return Pairs(rows, batch.row_keys(normalised=True, inputs_only=True)[rows], {"out": out[rows], "same": same[rows]})
+    return Pairs(rows, row_keys.inputs(batch)[rows], {"out": out[rows], "same": same[rows]})
 
 
 def reduce(groups: Groups, limits: NoLimits) -> Measurement:

@@ -2,8 +2,8 @@
 
 What is found
 -------------
-Rows whose input and output repeat an earlier row byte for byte: same texts in the same roles, same labels, spans and
-tool calls. System prompts, reasoning, ids and other columns may differ.
+Rows whose input and output repeat an earlier row byte for byte: same texts in the same roles, same tools, labels, spans
+and tool calls. System prompts, reasoning, ids and other columns may differ.
 
 Why it matters
 --------------

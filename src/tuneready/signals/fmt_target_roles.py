@@ -95,8 +95,10 @@ def measure(batch: Batch, limits: Limits) -> Measurement:
         faults[1, row[opens & ~np.isin(role, _numbers(limits.first))]] = True
     if limits.last:
         closes = np.append(opens[1:], True)[: len(row)]
-        learnt = texts.rows_with(texts.side == TARGET)
-        faults[2, row[closes & ~np.isin(role, _numbers(limits.last)) & learnt[row]]] = True
+        answers = texts.side == TARGET
+        # An answer that stands beside the list (chosen of a pair) is what such a row ends with.
+        inside = texts.rows_with(answers) & ~texts.rows_with(answers & (texts.index < 0))
+        faults[2, row[closes & ~np.isin(role, _numbers(limits.last)) & inside[row]]] = True
     if limits.alternate and len(row) > 1:
         faults[3, row[1:][_repeated(batch, at, limits.alternate == "strict")]] = True
     wrong = faults.any(axis=0)

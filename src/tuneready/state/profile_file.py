@@ -123,8 +123,3 @@ def signal_limits(profile: Mapping[str, Any]) -> dict[tuple[str, str], Any]:
     )
     return {place: tuple(profile[key]) if type(profile[key]) is list else profile[key]
             for key, places in wiring if key in profile for place in places}
-
-
-def tokenizer_limits(path: str) -> dict[tuple[str, str], Any]:
-    """(signal code, field) → value for exact token counts with the tokenizer file at ``path``."""
-    return {(code, "tokenizer"): path for code in ("LEN002", "LEN003", "LEN005")} if path else {}
