@@ -41,7 +41,7 @@ def scan(file: File, number: int, limits: ReadLimits) -> tuple[File, tuple[Part,
         with pa.memory_map(file.location) as source:
             batches = _batches(source, _is_file(file), 0, -1)
             names = next(batches).names
-            sizes.extend(batch.num_rows for batch in batches)
+            sizes.extend(map(columns.probe, batches))
     except (pa.ArrowException, OSError, ValueError) as error:
         raise _fault(file, f"batch {len(sizes) + 1} cannot be read", error) from None
     if len(set(names)) < len(names):

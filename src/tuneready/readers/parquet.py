@@ -32,7 +32,7 @@ def recognise(head: bytes, name: str) -> bool:
 
 
 def scan(file: File, number: int, limits: ReadLimits) -> tuple[File, tuple[Part, ...]]:
-    """Reads the footer, refuses what cannot or must not be read, and makes one part of some row groups each."""
+    """Reads the file once, refuses what cannot or must not be read, and makes one part of some row groups each."""
     _check_ends(file)
     meta = _metadata(file)
     _check_safe(file, meta)
@@ -42,8 +42,7 @@ def scan(file: File, number: int, limits: ReadLimits) -> tuple[File, tuple[Part,
     names = meta.schema.to_arrow_schema().names
     if len(set(names)) < len(names):
         raise UserError("two columns have the same name", where=file.path, code="E-PARQUET", fix="give each column a name of its own")
-    parts, start, first, held = [], 0, 1, 0
-    line = 1
+    parts, start, first, line, held = [], 0, 1, 1, 0
     for group in range(meta.num_row_groups):
         held += meta.row_group(group).total_byte_size
         line += meta.row_group(group).num_rows
@@ -52,12 +51,22 @@ def scan(file: File, number: int, limits: ReadLimits) -> tuple[File, tuple[Part,
             start, first, held = group + 1, line, 0
     with open(file.location, "rb") as stream:
         checked = thrift.all_checked(stream, _first_pages(meta))
-    notes = file.notes + (() if checked else ("I-NO-CHECKSUM",))
-    return replace(file, sha256=sha256_file(file.location), notes=notes), tuple(parts)
+    file = replace(file, sha256=sha256_file(file.location), notes=file.notes + (() if checked else ("I-NO-CHECKSUM",)))
+    seen = sum(columns.probe(batch) for part in parts for batch in _batches(file, part, limits))
+    if seen != meta.num_rows:
+        raise UserError(f"the footer states {meta.num_rows} rows, the pages hold {seen}", where=file.path, code="E-PARQUET", fix=FIX)
+    return file, tuple(parts)
 
 
 def read(file: File, part: Part, limits: ReadLimits) -> Iterator[Chunk]:
     """The rows of some row groups; ``lines`` are the elements of the file, from 1."""
+    line = part.first_line
+    for batch in _batches(file, part, limits):
+        yield _chunk(batch, line)
+        line += batch.num_rows
+
+
+def _batches(file: File, part: Part, limits: ReadLimits) -> Iterator[pa.RecordBatch]:
     import pyarrow.parquet as pq
 
     line = part.first_line
@@ -68,7 +77,7 @@ def read(file: File, part: Part, limits: ReadLimits) -> Iterator[Chunk]:
             count = sum(source.metadata.row_group(g).num_rows for g in groups)
             rows = max(1, min(limits.chunk_rows, limits.chunk_bytes * max(1, count) // max(1, size)))
             for batch in source.iter_batches(batch_size=rows, row_groups=groups, use_threads=False):
-                yield _chunk(batch, line)
+                yield batch
                 line += batch.num_rows
     except (pa.ArrowException, OSError) as error:
         raise UserError(f"element {line} and those after it cannot be read: {_short(error)}", where=file.path,
