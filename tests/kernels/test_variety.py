@@ -52,3 +52,11 @@ def test_runs_of_one_byte(text, least, most):
         found = one_byte_runs(*buffers(pa.array([before, text])))
         assert least <= found[1] <= most
         assert found[0] == 0
+
+
+def test_pieces_do_not_show():
+    texts = [f"row {i} says {'again ' * (i % 50)}{i * 31}" for i in range(4000)] + ["long " * 100_000, "end of it"]
+    words, different = variety(*buffers(pa.array(texts)))
+    for i in (0, 49, 1777, 3999, 4000, 4001):
+        alone = variety(*buffers(pa.array([texts[i]])))
+        assert (words[i], different[i]) == (alone[0][0], alone[1][0])

@@ -12,6 +12,7 @@ from tuneready.kernels.find import first_at_or_after, last_before
 from tuneready.kernels.text import SPACE, mix
 
 _BLANK = SPACE.view(np.uint8).astype(np.int64)
+_ODD = (np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F))  # multipliers of splitmix64 and xxHash64
 _WORDS = 8  # bytes ÷ 8 that enter the hash of a range: its first 64 bytes and its length
 
 
@@ -61,6 +62,7 @@ def short_hashes(data: np.ndarray, start: np.ndarray, end: np.ndarray) -> np.nda
         value = loads[start[at] + 8 * word]
         spare = (np.maximum(8 - left[at], 0) << 3).astype(np.uint64)
         value = value & (np.uint64(0xFFFFFFFFFFFFFFFF) >> spare)
-        for lane in range(2):
-            out[at, lane] = mix(out[at, lane] ^ mix(value, 7 * word + lane), lane)
-    return out
+        for lane, odd in enumerate(_ODD):
+            mixed = (out[at, lane] ^ value) * odd
+            out[at, lane] = mixed ^ (mixed >> np.uint64(31))
+    return np.stack([mix(out[:, lane], lane) for lane in range(2)], axis=1)

@@ -11,7 +11,8 @@ from __future__ import annotations
 import numpy as np
 
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)  # 2**64 ÷ golden ratio: multiplicative hashing (Knuth, TAOCP 3, §6.4)
-_BITS_PER_WORD = 4
+_BITS_PER_WORD = 2
+_PIECE = 1 << 18  # bytes
 
 
 def word_starts(data: np.ndarray, offsets: np.ndarray) -> np.ndarray:
@@ -27,7 +28,19 @@ def word_starts(data: np.ndarray, offsets: np.ndarray) -> np.ndarray:
 
 
 def variety(data: np.ndarray, offsets: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """(words, different words) of each text; int64 and float64. The estimate errs by about 5 % at a hundred words."""
+    """(words, different words) of each text; int64 and float64. The estimate errs by about 5 % at a hundred words.
+
+    Works through pieces of some hundred kilobytes, so that intermediate arrays stay in the processor's cache.
+    """
+    cuts = np.searchsorted(offsets, np.arange(_PIECE, offsets[-1], _PIECE))
+    bounds = np.unique(np.concatenate([[0], cuts, [len(offsets) - 1]])).tolist()
+    found = [_piece(data[offsets[a]:offsets[b]], offsets[a:b + 1] - offsets[a]) for a, b in zip(bounds, bounds[1:])]
+    if not found:
+        return np.zeros(0, dtype=np.int64), np.zeros(0)
+    return np.concatenate([words for words, _ in found]), np.concatenate([different for _, different in found])
+
+
+def _piece(data: np.ndarray, offsets: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     n = len(offsets) - 1
     at = word_starts(data, offsets)
     first = np.searchsorted(at, offsets)
@@ -41,9 +54,9 @@ def variety(data: np.ndarray, offsets: np.ndarray) -> tuple[np.ndarray, np.ndarr
         mixed = ((value ^ (value >> np.uint64(29))) * _FACTOR) >> np.uint64(32)
     bits = words * _BITS_PER_WORD
     base = np.concatenate([[0], np.cumsum(bits)])
-    slot = (mixed * np.repeat(bits, words).astype(np.uint64)) >> np.uint64(32)  # maps 32 bits onto 0 … bits - 1
+    slot = (mixed * np.repeat(bits.astype(np.uint64), words)) >> np.uint64(32)  # maps 32 bits onto 0 … bits - 1
     table = np.zeros(int(base[-1]), dtype=np.uint8)
-    table[np.repeat(base[:-1], words) + slot.astype(np.int64)] = 1
+    table[slot.view(np.int64) + np.repeat(base[:-1], words)] = 1
     full = np.flatnonzero(words)
     used = np.zeros(n)
     used[full] = np.add.reduceat(table, base[:-1][full], dtype=np.int64)
