@@ -111,6 +111,11 @@ def two_formats(row: Mapping[str, Any], own: str) -> int:
     return 0
 
 
+def is_judged(row: Mapping[str, Any]) -> bool:
+    """True when the row carries a pair of answers or a boolean judgement, which makes it a preference row."""
+    return ("chosen" in row and "rejected" in row) or type(row.get("kto_tag", row.get("label"))) is bool
+
+
 def set_weight(out: Columns, message: Mapping[str, Any], first: int) -> None:
     """Weight of a message on its segments from number ``first``: ``weight``, ``loss_weight`` or ``train``, else nothing."""
     for key in ("weight", "loss_weight", "train"):

@@ -82,6 +82,17 @@ def test_no_other_shape_reads_its_row_first(shape: ModuleType) -> None:
     assert earlier == []
 
 
+@pytest.mark.parametrize(("shape", "other"), [
+    ("chat_messages", "messages_kto"), ("chat_messages", "messages_pref"), ("chat_messages", "swift_pref"), ("sharegpt", "sharegpt_kto"),
+    ("sharegpt", "sharegpt_pref"), ("sharegpt", "nemo_chat"), ("prompt_completion", "trl_kto"), ("prompt_completion", "trl_pref"),
+    ("alpaca", "alpaca_kto"), ("alpaca", "alpaca_pref"), ("trl_pref_implicit", "trl_pref"), ("trl_pref_implicit", "qa_pref"),
+    ("text_label", "lm_text"), ("qa", "alpaca"), ("summarise", "dialogue_note"), ("text_spans", "text_label"), ("lm_text", "qa"),
+])
+def test_a_stray_row_is_read_and_flagged(shape: str, other: str) -> None:
+    found = shelf.by_code("shapes", "NAME")
+    assert flags(found[shape], good(found[other])) & OTHER_SHAPE
+
+
 @pytest.mark.parametrize("shape", [s for s in SHAPES if s.NAME not in _COMPOSED], ids=lambda shape: shape.NAME)
 def test_the_field_of_a_segment_leads_to_its_text(shape: ModuleType) -> None:
     row = good(shape)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tuneready.batch import ASSISTANT, INPUT, NO_ROLE, OTHER_SHAPE, TARGET, USER, Columns
-from tuneready.turns import add_system, add_tools
+from tuneready.turns import add_system, add_tools, is_judged
 
 NAME, TASK, ORDER = "alpaca", "generation", 173
 REQUIRED = ("instruction", "output")
@@ -33,7 +33,8 @@ def convert(rows: Sequence[dict], out: Columns) -> None:
         key = "output" if "output" in row else "response"
         if key in row:
             out.segment(NO_ROLE, TARGET, row[key], paths[key])
-        out.end_row(flags if matches(row) else flags | OTHER_SHAPE)
+        other = not matches(row) or (len(row) > 2 and is_judged(row))
+        out.end_row(flags | OTHER_SHAPE if other else flags)
 
 
 def _history(out: Columns, history: object) -> None:

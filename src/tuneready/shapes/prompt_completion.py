@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tuneready.batch import INPUT, NO_ROLE, OTHER_SHAPE, TARGET, Columns
-from tuneready.turns import add_system, add_text, add_tools, bounded, two_formats
+from tuneready.turns import add_system, add_text, add_tools, bounded, is_judged, two_formats
 
 NAME, TASK, ORDER = "prompt_completion", "generation", 162
 REQUIRED = ("prompt", "completion")
@@ -18,7 +18,7 @@ def matches(row: dict) -> bool:
     if "prompt" not in row or "completion" not in row:
         return False
     label = row.get("label")
-    return not (type(label) is bool or (type(label) is int and label in (0, 1))
+    return not (is_judged(row) or (type(label) is int and label in (0, 1))
                 or (type(label) is str and label.strip().lower() in _TRUTH))
 
 
@@ -29,7 +29,7 @@ def convert(rows: Sequence[dict], out: Columns) -> None:
         flags = 0
         if len(row) > 2:
             add_system(out, row, "system")
-            flags = two_formats(row, "prompt") | add_tools(out, row.get("tools"))
+            flags = two_formats(row, "prompt") | add_tools(out, row.get("tools")) | (OTHER_SHAPE if is_judged(row) else 0)
             if isinstance(row.get("weight"), (int, float)):
                 out.row_weight[out.row] = bounded(row["weight"])
         for key, side, path in (("prompt", INPUT, asked), ("completion", TARGET, answered)):

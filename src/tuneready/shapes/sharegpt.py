@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tuneready.batch import OTHER_SHAPE, Columns
-from tuneready.turns import add_messages, add_system, add_tools, has_speakers, listed, two_formats
+from tuneready.turns import add_messages, add_system, add_tools, has_speakers, is_judged, listed, two_formats
 
 NAME, TASK, ORDER = "sharegpt", "generation", 124
 REQUIRED = ("conversations",)
@@ -28,4 +28,5 @@ def convert(rows: Sequence[dict], out: Columns) -> None:
         add_system(out, row, "system", "system_prompt")
         add_messages(out, turns, key)
         flags |= add_tools(out, row.get("tools")) | two_formats(row, key)
-        out.end_row(flags if not turns or has_speakers(turns) else flags | OTHER_SHAPE)
+        other = (turns and not has_speakers(turns)) or is_judged(row) or "mask" in row
+        out.end_row(flags | OTHER_SHAPE if other else flags)

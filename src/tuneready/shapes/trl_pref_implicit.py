@@ -14,12 +14,13 @@ from tuneready.turns import add_pair
 NAME, TASK, ORDER = "trl_pref_implicit", "preference", 135
 REQUIRED = ("chosen", "rejected")
 MAP = ("chosen", "rejected")
+_PROMPTS = ("messages", "conversations", "prompt", "instruction", "question", "input")
 _MARK = "\n\nAssistant:"
 
 
 def matches(row: dict) -> bool:
     """True for a pair of answers without a prompt of its own and without other text."""
-    return "chosen" in row and "rejected" in row and not any(key in row for key in ("messages", "conversations"))
+    return "chosen" in row and "rejected" in row and not any(key in row for key in _PROMPTS)
 
 
 def convert(rows: Sequence[dict], out: Columns) -> None:
