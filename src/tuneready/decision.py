@@ -185,7 +185,7 @@ def sentence(decision: str, stops: list[StopSignal], gates: tuple[Answer, ...], 
     checks = [a for a in gates if a.code in CHECKS and a.holds]
     failed = sum(a.status == FAIL for a in gates)
     unknown = sum(a.holds for a in gates) - failed
-    missing = f"{len(checks)} of the three readiness checks {'is' if len(checks) == 1 else 'are'} not passed" if checks \
-        else "the three readiness checks are passed, but something else is in the way"
+    missing = f"{('none', 'one', 'two')[3 - len(checks)]} of the three readiness checks {'are' if len(checks) == 1 else 'is'} passed" \
+        if checks else "the three readiness checks are passed, but something else is in the way"
     counted = [part for n, part in ((failed, f"{failed} failed"), (unknown, f"{unknown} cannot be answered yet")) if n]
     return f"Hold the budget: {missing}" + (f" (of {len(gates)} checks in all, {' and '.join(counted)})." if counted else f": {reasons[0].text}")

@@ -41,12 +41,13 @@ POLICY = ("personal_data_left_upper",)
 def answer(facts: Facts, policy: Policy) -> Answer:
     """Whether personal data was taken out, where there is any to take out."""
     sensitive, regulated = att.declared(facts, "sensitive.contains"), att.declared(facts, "task.regulated")
+    asked = [att.asked(facts, key, label) for fact, key, label in (
+        (sensitive, "sensitive.contains", "Whether the data is sensitive"), (regulated, "task.regulated", "Whether the domain is regulated"))
+        if not fact.attested]
     if sensitive.said is True or facts.project.regulated:
-        return att.answer(CODE, NAME, KEYS, [left(facts, policy)])
-    if not sensitive.attested:
-        return att.answer(CODE, NAME, KEYS, [att.asked(facts, "sensitive.contains", "Whether the data is sensitive")])
-    if not regulated.attested:
-        return att.answer(CODE, NAME, KEYS, [att.asked(facts, "task.regulated", "Whether the domain is regulated")])
+        return att.answer(CODE, NAME, KEYS, [left(facts, policy), *asked])
+    if asked:
+        return att.answer(CODE, NAME, KEYS, asked)
     return att.not_applicable(CODE, NAME, KEYS, f"Declared: neither sensitive nor regulated ({sensitive.by}).", ATTESTED)
 
 

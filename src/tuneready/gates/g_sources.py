@@ -44,7 +44,7 @@ POLICY = ()
 
 def answer(facts: Facts, policy: Policy) -> Answer:
     """Whether every row can be traced to a documented source with settled rights."""
-    return att.answer(CODE, NAME, KEYS, [rights(facts), *documented(facts)])
+    return att.answer(CODE, NAME, KEYS, [*documented(facts), rights(facts)])
 
 
 def rights(facts: Facts) -> att.Point:

@@ -33,10 +33,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 
 from tuneready import attestation as att
 from tuneready.facts import Facts
-from tuneready.gate import ATTESTED, MEASURED, MISSING, Answer, Flip
+from tuneready.gate import ATTESTED, MEASURED, MISSING, PASS, Answer, Flip
 from tuneready.origin import Origin, origin
 from tuneready.policy import Policy
 from tuneready.project import TASKS as ALL_TASKS
@@ -48,16 +49,18 @@ POLICY = ("real_share_floor", "synthetic_share_cap", "synthetic_doubt_points", "
 
 def answer(facts: Facts, policy: Policy) -> Answer:
     """Whether the data is real traffic, or traffic really expected."""
-    found = origin(facts)
-    points = [future(facts)]
+    found, points = origin(facts), []
     if not facts.project.sources:
         flip = Flip("Declare where the rows come from: inputs, outputs, owner, evidence, with name and date.",
                     command="tuneready init", answers=1)
         points.append(att.unknown("Nobody has declared where these rows come from.", flip))
     else:
         points += [*sources(found), real(found, policy), artificial(found, policy)]
-    points += [p for p in (coverage(facts, policy), doubt(facts, found, policy)) if p]
-    return att.answer(CODE, NAME, KEYS, points)
+    covered = coverage(facts, policy)
+    points += [p for p in (covered, doubt(facts, found, policy), future(facts)) if p]
+    given = att.answer(CODE, NAME, KEYS, points)
+    # What people declare is borne out by the sample: only then the pass counts as measured (SPEC §3).
+    return replace(given, grade=MEASURED) if given.status == covered.status == PASS else given
 
 
 def future(facts: Facts) -> att.Point:
@@ -112,8 +115,8 @@ def artificial(found: Origin, policy: Policy) -> att.Point:
     return att.passed(text, ATTESTED)
 
 
-def coverage(facts: Facts, policy: Policy) -> att.Point | None:
-    """How much of a traffic sample the data covers; None where no sample is known of."""
+def coverage(facts: Facts, policy: Policy) -> att.Point:
+    """How much of a traffic sample the data covers; a note where no sample is known of."""
     limit = policy["traffic_coverage_lower"]
     if facts.traffic is not None and facts.traffic.lower is not None:
         text = f"The data covers at least {att.percent(facts.traffic.lower)} of {facts.traffic.rows:,} sampled requests " \

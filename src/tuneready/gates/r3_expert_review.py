@@ -49,7 +49,7 @@ POLICY = ("usable_floor", "usable_band_2", "usable_band_3", "keep_rate_mixed", "
 
 def answer(facts: Facts, policy: Policy) -> Answer:
     """Whether experts stand behind the data."""
-    review, points = facts.reviews, list(tier(facts, policy))
+    review, points = facts.reviews, []
     if review is None or review.reviewed <= 0:
         needed = reviews_needed(facts, policy)
         flip = Flip(f"Have a named expert judge {needed:,} rows, {doubles(needed, policy):,} of them seen by a second expert.",
@@ -57,7 +57,7 @@ def answer(facts: Facts, policy: Policy) -> Answer:
         points.append(att.unknown("No expert has reviewed the data.", flip))
     else:
         points += [*reviewers(review), *sample(facts, review, policy), errors(review, policy), *agreement(review, policy)]
-    return att.answer(CODE, NAME, KEYS, points)
+    return att.answer(CODE, NAME, KEYS, [*points, *tier(facts, policy)])
 
 
 def reviews_needed(facts: Facts, policy: Policy) -> int:
@@ -137,9 +137,9 @@ def agreement(review: ReviewTally, policy: Policy) -> Iterator[att.Point]:
     if review.double < needed:
         yield att.failed(f"{review.double:,} rows were seen by two experts (asked: {needed:,}).",
                          Flip(f"Have a second expert judge {needed - review.double:,} rows.", reviews=needed - review.double))
-    value, lower = review.agreement, review.agreement_lower
-    if value is None or lower is None or not review.statistic or lower > value:
-        yield att.unknown("Whether the experts agree was not measured.", Flip(f"Have a second expert judge {needed:,} rows.", reviews=needed))
+    value, lower, upper = review.agreement, review.agreement_lower, review.agreement_upper
+    if None in (value, lower, upper) or not review.statistic or not lower <= value <= upper:
+        yield att.unknown("Whether the experts agree was not measured, or not soundly.", Flip(f"Have a second expert judge {needed:,} rows.", reviews=needed))
         return
     text = f"Experts agree: {review.statistic} {value:.2f}, lower bound {lower:.2f} " \
            f"(asked: {policy['agreement_estimate']:.2f}, {policy['agreement_lower']:.3g})."

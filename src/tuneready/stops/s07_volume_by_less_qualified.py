@@ -42,11 +42,12 @@ def fact(facts: Facts, policy: Policy) -> StopSignal | None:
     rows, who = att.declared(facts, "proposal.rows"), att.declared(facts, "proposal.volume_labellers")
     there = facts.rows.judged
     target = f"The proposal promises {rows.said:,.0f} rows; {there:,} are there. " if isinstance(rows.said, (int, float)) else ""
+    if isinstance(rows.value, (int, float)) and rows.value <= there:
+        return None
     if who.said == "less-qualified":
         return _signal(f"{target}Rows still to come would be labelled by less qualified people ({who.by or who.why}).", who.grade,
                        Flip("Have experts or trained staff label the rows still to come, or drop the volume target.", answers=1))
-    done = isinstance(rows.value, (int, float)) and rows.value <= there
-    if who.attested or done or not att.anything_declared(facts):
+    if who.attested or not att.anything_declared(facts):
         return None
     return _signal(f"{target}Who labels rows still to come: {who.why}.", who.grade, att.ask("proposal.volume_labellers"))
 
