@@ -78,9 +78,13 @@ def dominated(text: str, share: float) -> bool:
         return True
     units: list[str] = text.split()
     run = 10
+    grams: list
     if len(units) * 12 < len(text):  # hardly any spaces: count characters
-        units, run = list("".join(units)), 20
-    grams = [tuple(units[i:i + run]) for i in range(len(units) - run + 1)]
+        solid, run = "".join(units), 20
+        units = list(solid)
+        grams = [solid[i:i + run] for i in range(len(solid) - run + 1)]
+    else:
+        grams = list(zip(*(units[i:] for i in range(run))))
     counts = Counter(grams)
     covered = np.zeros(len(units) + 1, dtype=np.int64)
     for i, gram in enumerate(grams):

@@ -52,7 +52,8 @@ TASKS = ("generation", "preference")
 MESSAGE = "{rows} rows ({share}) hold a long answer that stops in the middle of a sentence"
 REMEDY = "Fetch the full answers from the source, or remove these rows."
 
-LIST_OR_SHORT_LINE = r"(?:^|\n)[ \t]*(?:[-*•+|#>]|\d{1,3}[.):])[^\n]*\s*$|\n[ \t]*\S[^\n]{0,60}\s*$|https?://\S*\s*$|#\w+\s*$|[-–—~] ?\p{Lu}[\p{L}. ]{0,30}$"
+TAIL = 600  # characters of the end that the patterns see
+LIST_OR_SHORT_LINE = r"\n[ \t]*(?:[-*•+|#>]|\d{1,3}[.):])[^\n]*\s*$|\n[ \t]*\S[^\n]{0,60}\s*$|https?://\S*\s*$|#\w+\s*$|[-–—~] ?\p{Lu}[\p{L}. ]{0,30}$"
 SIGN_OFF = r"(?i)\b(?:sincerely|faithfully|truly|regards|wishes|respect|cheers|love|luck|thanks|anticipation|hope),? [^!?\n]{0,40}$"
 _OPEN = np.zeros(256, dtype=bool)  # last bytes that leave a sentence open; for two-byte letters the lead byte decides
 _OPEN[[*range(65, 91), *range(97, 123), ord(","), ord("("), ord("["), ord("{")]] = True
@@ -82,7 +83,10 @@ def measure(batch: Batch, limits: Limits) -> Measurement:
     open_end = _OPEN[last] | ((last >= 0x80) & _LETTER_LEADS[before])
     mask = np.zeros(len(texts), dtype=bool)
     mask[long[open_end]] = True
-    mask &= ~texts.matching_among(np.flatnonzero(mask), f"{LIST_OR_SHORT_LINE}|{SIGN_OFF}")
+    at = np.flatnonzero(mask)
+    if at.size:
+        tails = pc.utf8_slice_codeunits(texts.array.take(pa.array(at)), -TAIL)
+        mask[at] = ~np.asarray(pc.match_substring_regex(tails, f"{LIST_OR_SHORT_LINE}|{SIGN_OFF}"))
     return Measurement(batch.flag_subject(mask), {"long": Counts({"long": len(long), "open": int(mask.sum())})})
 
 
