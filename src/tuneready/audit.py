@@ -104,7 +104,7 @@ def check(inputs: Sequence[str], options: Options | None = None) -> Audit:
         raise nothing_to_judge(files, refused, whole)
     evidence.same_shape(vote, whole, files)
     scope = Scope(rows, len(rows), work.task, rules.project, rules.as_of, rules.target, len(whole.refusals),
-                  evidence.file_notes(files, whole.notes))
+                  evidence.file_notes(files, whole.notes), work.shape)
     measured = evidence.with_excerpts(work, parts, measured, rows)
     findings, severities = judge(measured, scope, rules)
     table = row_findings.table(measured, shelf.signals(), severities, rows, whole.refusals, scope.notes)

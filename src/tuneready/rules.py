@@ -56,10 +56,11 @@ def read(inputs: Sequence[str], given: Sources) -> Rules:
     path = Path(given.project) if given.project else project_file.find(Path.cwd(), inputs)
     project = project_file.load(path) if path else Project()
     as_of = given.as_of or today()
-    policy = policy_file.load(Path(given.policy) if given.policy else None, given.profile, as_of)
+    policy = policy_file.load(Path(given.policy) if given.policy else None, given.profile)
     name = given.target or project.value("task.target") or ""
     target = profile_file.load(name) if name else {}
-    overrides = {**(profile_file.signal_limits(target) if target else {}), **policy.limits}
+    shared = {("SRC002", "floor"): policy["real_share_floor"]}
+    overrides = {**shared, **(profile_file.signal_limits(target) if target else {}), **policy.limits}
     if given.tokenizer:
         overrides.update({key: given.tokenizer for key in tokenizer_limits()})
     return Rules(policy, project, as_of, target, overrides, given.tests)

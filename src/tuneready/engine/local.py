@@ -133,8 +133,18 @@ def group(pairs: Sequence[Pairs], reduce: Callable[[Groups], Measurement]) -> Me
     rows = np.concatenate([p.rows for p in pairs])
     key = np.concatenate([p.key for p in pairs])
     payload = {name: np.concatenate([p.payload[name] for p in pairs]) for name in pairs[0].payload}
-    groups = brought_together(rows, key, payload)
-    return reduce(groups)
+    kept = may_repeat(key[:, 0])
+    return reduce(brought_together(rows[kept], key[kept], {name: values[kept] for name, values in payload.items()}))
+
+
+def may_repeat(word: np.ndarray) -> np.ndarray:
+    """bool: another entry may hold the same uint64. Never False for a repeated one; a few single ones pass as well.
+
+    Counts the top bits, so that the sort that follows sees little more than the rows that have company.
+    """
+    bits = min(24, max(10, len(word).bit_length() + 3))
+    slot = (word >> np.uint64(64 - bits)).astype(np.int64)
+    return np.bincount(slot, minlength=1 << bits)[slot] > 1
 
 
 def brought_together(rows: np.ndarray, key: np.ndarray, payload: dict[str, np.ndarray]) -> Groups:
