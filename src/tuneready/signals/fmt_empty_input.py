@@ -39,6 +39,7 @@ SEVERITY = "major"
 TASKS = ALL_TASKS
 MESSAGE = "{rows} rows ({share}) have an empty input"
 REMEDY = "Restore the missing inputs or remove these rows."
+STEP = "empty"
 
 
 def measure(batch: Batch, limits: NoLimits) -> Measurement:
