@@ -55,7 +55,8 @@ def measure(batch: Batch, limits: NoLimits) -> Measurement:
     mask = texts.matching_among(np.flatnonzero((texts.lengths <= 60) & ~texts.blank), STAND_INS)
     words, different = texts.variety
     for at in np.flatnonzero((words >= 3) & (different < 5.2) & (texts.lengths <= 1000)).tolist():
-        said = {word.strip(".,;:!?\"'-…").casefold() for word in texts.array[at].as_py().split()}
-        mask[at] |= len(said) == 1 and any(letter.isalpha() for letter in next(iter(said)))
+        spoken = texts.array[at].as_py().split()
+        said = {word.strip(".,;:!?\"'-…").casefold() for word in spoken}
+        mask[at] |= len(spoken) >= 3 and len(said) == 1 and any(letter.isalpha() for letter in next(iter(said)))
     mask[np.setdiff1d(texts.with_literals("lorem ipsum", ignore_case=True), texts.with_literals("```"))] = True
     return Measurement(batch.flag_subject(mask))
