@@ -153,6 +153,13 @@ def test_the_same_report_gives_the_same_bytes():
     assert html.render(sample.hold(), sample.rows_table()) == html.render(sample.hold(), sample.rows_table(9))
 
 
+def test_a_folder_of_many_files_stays_under_a_megabyte_and_says_what_is_left_out():
+    report = sample.hold()
+    files = tuple(dataclasses.replace(report.data.files[0], path=f"data/{i:05}.jsonl") for i in range(3_000))
+    found = html.render(dataclasses.replace(report, data=dataclasses.replace(report.data, files=files)), sample.rows_table())["report.html"]
+    assert len(found) <= 1_000_000 and b"2,800 more in report.json" in found
+
+
 def test_many_findings_and_long_texts_stay_under_a_megabyte():
     many = tuple(Finding(f"TXT{i:03}", "n" * 80, "minor", i, i / 1000, "m" * 300, "r" * 200,
                          details={"counts": {f"k{j}": j for j in range(200)}}) for i in range(1, 100))

@@ -17,6 +17,7 @@ from tuneready.gate import ATTESTED, FAIL, MEASURED, MISSING, NOT_APPLICABLE, PA
 from tuneready.report import Report
 from tuneready.verdict import DONT, GO, HOLD, STOP, Verdict, VerdictReason
 
+SHOWN = 40  # entries of a list shown in a row; report.json has them all
 CHECKS = ("R1", "R2", "R3")
 STATUS = {PASS: "Pass", FAIL: "Fail", UNKNOWN: "Unknown", NOT_APPLICABLE: "Does not apply", WAIVED: "Waived"}
 GRADE = {MEASURED: "measured from the data", ATTESTED: "declared by a named person", MISSING: "no evidence yet"}
@@ -72,6 +73,11 @@ def ways_out(reasons: Sequence[VerdictReason]) -> tuple[WayOut, ...]:
         merged[reason.flip.action] = WayOut((*codes, *([reason.code] if reason.code not in codes else [])), (*texts, reason.text),
                                             stops or reason.effect == STOP, old.flip if old else reason.flip)
     return tuple(sorted(merged.values(), key=lambda way: (not way.stops, *_burden(way.flip))))
+
+
+def order_words(ways: Sequence[WayOut]) -> str:
+    """The order of the ways out, in words."""
+    return "stops first, then the cheapest" if any(way.stops for way in ways) else "cheapest first"
 
 
 def without_way_out(reasons: Sequence[VerdictReason]) -> tuple[VerdictReason, ...]:
@@ -242,18 +248,24 @@ def value(item: Any, unit: str = "") -> str:
     if isinstance(item, bool):
         return "yes" if item else "no"
     if isinstance(item, (int, float)):
-        if unit == "share":
+        if unit == "share" and 0 <= item <= 1:
             return percent(item)
         if unit == "points":
             return f"{number(round(item * 100, 6))} points"
-        return f"{number(item)} {unit}".strip()
+        return f"{number(item)} {'' if unit == 'share' else unit}".strip()
     if isinstance(item, dt.date):
         return item.isoformat()
     if isinstance(item, Mapping):
-        return "; ".join(f"{words(k)}: {value(v, unit_of(k))}" for k, v in item.items()) or "–"
+        return _some([f"{words(k)}: {value(v, unit_of(k))}" for k, v in item.items()], "; ")
     if isinstance(item, (list, tuple)):
-        return ", ".join(value(v) for v in item) or "–"
+        return _some([value(v) for v in item], ", ")
     return str(item)
+
+
+def _some(texts: Sequence[str], between: str) -> str:
+    """The first of many texts, and how many more there are."""
+    rest = [f"and {len(texts) - SHOWN:,} more"] if len(texts) > SHOWN else []
+    return between.join([*texts[:SHOWN], *rest]) or "–"
 
 
 def unit_of(name: Any) -> str:

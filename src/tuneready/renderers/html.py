@@ -28,9 +28,10 @@ if TYPE_CHECKING:
 NAME = "html"
 FILES = ("report.html", "memo.html")
 TEMPLATES = Path(__file__).parent / "templates"
+MANY = 200  # rows of a table of files, sources or slices; report.json has them all
 TOP_WAYS = 5  # a memo holds at most five ways out; the rest is one link away
 _COMMAND = re.compile(r"(?<!`)`(tuneready [^`]*)`(?!`)")
-_LITERAL = re.compile(r"``([^`]+)``")
+_LITERAL = re.compile(r"``?([^`]+)``?")
 _CODE = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,31}")
 
 
@@ -47,7 +48,7 @@ def _environment() -> Environment:
 
     env = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True,
                       undefined=StrictUndefined, finalize=_shown)
-    env.globals.update(say=say, charts=_charts, anchor=anchor, figures=figures, scale=scale, prose=prose, remedy=remedy)
+    env.globals.update(say=say, many=MANY, charts=_charts, anchor=anchor, figures=figures, scale=scale, prose=prose, remedy=remedy)
     return env
 
 
@@ -119,7 +120,7 @@ def scale(report_findings: tuple) -> float:
 
 
 def prose(text: str) -> Markup:
-    """A paragraph of a docstring page: ``code`` as code, everything else escaped."""
+    """A paragraph of a docstring page: what stands in backticks as code, everything else escaped."""
     return _with_code(text.removeprefix("- ").removeprefix("* "), _LITERAL)
 
 

@@ -83,7 +83,7 @@ def _ways(report: Report) -> Iterator[str]:
     ways = say.ways_out(report.verdict.reasons)
     if not ways:
         return
-    yield from ("", "### What would turn it, cheapest first", "")
+    yield from ("", f"### What would turn it, {say.order_words(ways)}", "")
     for at, way in enumerate(ways[:TOP_STEPS], 1):
         price = ", ".join(escaped(part) for part in say.effort(way.flip))
         yield f"{at}. {escaped(way.flip.action)} ({', '.join(escaped(c) for c in way.codes)}{'; ' if price else ''}{price})"

@@ -41,7 +41,7 @@ def show(report: Report, stream: TextIO, *, color: bool, width: int, report_dir:
     """
     page = _Page(color, max(40, min(width, WIDEST)))
     body = _whole(page, report) if has_project else _first_look(page, report)
-    for line in (*_head(page, report), *body, *_foot(page, report, report_dir)):
+    for line in (*_head(page, report, not has_project), *body, *_foot(page, report, report_dir)):
         stream.write(_writable(line, stream) + "\n")
 
 
@@ -93,7 +93,7 @@ def _writable(line: str, stream: TextIO) -> str:
     return line
 
 
-def _head(page: _Page, report: Report) -> Iterator[str]:
+def _head(page: _Page, report: Report, apart: bool) -> Iterator[str]:
     yield from page.wrap(say.what_was_read(report).removeprefix("Read "), 5, "Read ", lines=2)
     verdict = report.verdict
     yield ""
@@ -102,22 +102,29 @@ def _head(page: _Page, report: Report) -> Iterator[str]:
     if verdict.route:
         yield from page.wrap(f"Instead: {say.ROUTE.get(verdict.route, verdict.route)}", 2, lines=2)
     yield ""
+    yield from _checks(page, report, apart)
+    yield ""
+
+
+def _checks(page: _Page, report: Report, apart: bool) -> Iterator[str]:
+    """One line per readiness check, its first reason behind it, or below it where there is room (``apart``)."""
     for gate in say.checks(report):
         held = next((r for r in gate.reasons if r.holds), gate.reasons[0] if gate.reasons else None)
-        label = f"  {_MARK.get(gate.status, '?')} {gate.code}  {visible(gate.name)[:18]:<18} {gate.status:<9} {gate.grade:<9}"
+        label = f"  {_MARK.get(gate.status, '?')} {gate.code}  {visible(gate.name)[:16]:<16} {gate.status:<8} {gate.grade:<8}"
         room = page.width - cells(label) - 1
-        text = clip(visible(held.text), room) if held and room > 8 else ""
-        yield page.paint(clip(label, page.width), _STATUS_STYLE.get(gate.status, "dim")) + (f" {text}" if text else "")
-    yield ""
+        text = f" {clip(visible(held.text), room)}" if held and not apart and room > 8 else ""
+        yield page.paint(clip(label.rstrip() if not text else label, page.width), _STATUS_STYLE.get(gate.status, "dim")) + text
+        if held and apart:
+            yield clip(f"        {visible(held.text)}", page.width)
 
 
 def _whole(page: _Page, report: Report) -> Iterator[str]:
     ways = say.ways_out(report.verdict.reasons)
     if report.verdict.reasons:
-        yield page.paint("What would turn it, cheapest first", "bold")
+        yield page.paint(clip(f"What would turn it, {say.order_words(ways)}", page.width), "bold")
     for at, way in enumerate(ways[:TOP_WAYS], 1):
         price = ", ".join(say.effort(way.flip))
-        yield from page.wrap(f"{say.brief(visible(way.flip.action), 90)} [{', '.join(way.codes)}]{f' {price}' if price else ''}", 5, f"  {at}. ", lines=2)
+        yield from page.wrap(f"{say.brief(visible(way.flip.action), 104)} [{', '.join(way.codes)}]{f' {price}' if price else ''}", 5, f"  {at}. ", lines=2)
     more = len(ways) - TOP_WAYS + len(say.without_way_out(report.verdict.reasons))
     if more > 0:
         yield page.paint(f"     {more} more in the report", "dim")
