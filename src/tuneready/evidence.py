@@ -31,6 +31,7 @@ from tuneready.rules import Rules
 from tuneready.signal import RowTable
 from tuneready.source import File, Part
 from tuneready.summary import Counts, Histogram, Measurement
+from tuneready.verdict import STOP
 
 PLACES = 20  # places shown per code of refusal
 TRUNCATED = ("E-TRUNCATED", "E-COMP-CRC")
@@ -222,13 +223,17 @@ def not_measured(facts: Facts) -> dict[str, str]:
 
 
 def next_commands(facts: Facts, decided: Decision, work: Work) -> tuple[str, ...]:
-    """At most three commands, ready to paste, the cheapest way forward first."""
+    """At most three commands, ready to paste: declare what is missing, learn what the first open check asks for, see the plan."""
     import shlex
 
-    data = shlex.quote(work.files[0].path) if work.files else "DATA"
-    given = [r.flip.command for r in decided.verdict.reasons if r.flip is not None and r.flip.command]
-    fallback = [f"tuneready explain {r.code}" for r in decided.verdict.reasons] + [f"tuneready plan {data}"]
-    return tuple(dict.fromkeys([*given, *fallback]))[:3]
+    data = " ".join(shlex.quote(visible(file.path)) for file in work.files[:3]) or "DATA"
+    declare = "tuneready init --full" if facts.project.facts else "tuneready init"
+    open_checks = [answer.code for answer in decided.gates if answer.holds]
+    given = [r.flip.command for r in decided.verdict.reasons if r.flip is not None and r.flip.command.split()[:2] != ["tuneready", "init"]]
+    asked = [declare] if missing_answers(facts, decided) else []
+    pages = [f"tuneready explain {code}" for code in (*(s.code for s in decided.stop_signals if s.effect == STOP), *open_checks)]
+    later = sorted(pages, key=lambda line: line.endswith("R1"))  # R1 is what the questions of init are about
+    return tuple(dict.fromkeys([*asked, *filter(None, given), *later[:1], f"tuneready plan {data}", *later[1:]]))[:3]
 
 
 def method_notes(facts: Facts) -> tuple[str, ...]:

@@ -24,6 +24,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import ModuleType
@@ -189,7 +190,7 @@ def judge_flags(signal: Signal | ModuleType, measurement: Measurement, scope: Sc
     words = {"rows": f"{rows:,}", "share": percent(share), "n": f"{scope.judged:,}"}
     finding = Finding(
         code=signal.code, name=signal.name, severity=signal.severity, rows=rows, share=share, step=signal.step,
-        message=signal.message.format(**words), remedy=signal.remedy, examples=examples(measurement, scope),
+        message=singular(signal.message.format(**words)) if rows == 1 else signal.message.format(**words), remedy=signal.remedy, examples=examples(measurement, scope),
     )
     return (dataclasses.replace(finding, **changes),)
 
@@ -207,6 +208,13 @@ def judge_families(signal: Signal | ModuleType, measurement: Measurement, scope:
     )
     details = {"families": len(sizes), "largest_family": int(sizes.max())}
     return judge_flags(signal, measurement, scope, **{"details": details, "examples": shown, **changes})
+
+
+def singular(text: str) -> str:
+    """A message about one row: "1 rows (…) hold …" as "1 row (…) holds …"."""
+    noun, verb = re.compile(r"^1 (row|pair|conversation|answer)s\b"), re.compile(r"^(1 \w+ \([^)]*\)) (\w+)")
+    forms = {"have": "has", "are": "is", "do": "does", "repeat": "repeats"}
+    return verb.sub(lambda m: f"{m[1]} {forms.get(m[2], m[2] + 's')}", noun.sub(r"1 \1", text))
 
 
 def examples(measurement: Measurement, scope: Scope) -> tuple[Example, ...]:
