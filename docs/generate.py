@@ -1,6 +1,6 @@
-"""Writes ``docs/reference/`` from the code itself; with ``--check`` only says whether it is up to date.
+"""Writes ``docs/reference/`` from the code itself. Nothing of it is kept in version control, so nothing can be out of date.
 
-    python docs/generate.py [--check]
+    python docs/generate.py [FOLDER]
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ COMMANDS = ("check", "init", "plan", "explain", "rules", "doctor", "demo")
 
 def codes() -> str:
     """Every code with its whole page."""
-    lines = ["# All codes", "", "Written by `make docs`; do not edit.", "", "| code | kind | what |", "|---|---|---|"]
+    lines = ["# All codes", "", "Written by `make docs` from the code.", "", "| code | kind | what |", "|---|---|---|"]
     rows = pages.rules()
     lines += [f"| [{r['code']}](#{r['code'].lower()}) | {r['kind']} | {r['name']} |" for r in rows]
     for r in rows:
@@ -31,7 +31,7 @@ def codes() -> str:
 
 def shapes() -> str:
     """Every shape in the order of detection."""
-    lines = ["# Shapes", "", "Written by `make docs`; do not edit. Tested in this order; the first hit names a row.", "",
+    lines = ["# Shapes", "", "Written by `make docs` from the code. Tested in this order; the first hit names a row.", "",
              "| shape | task | needs | what |", "|---|---|---|---|"]
     for module in sorted(shelf.modules("shapes"), key=lambda m: (m.ORDER, m.NAME)):
         needs = ", ".join(f"`{key}`" for key in module.REQUIRED)
@@ -41,7 +41,7 @@ def shapes() -> str:
 
 def readers() -> str:
     """Every container that is read."""
-    lines = ["# Containers", "", "Written by `make docs`; do not edit. Told apart by content, in this order.", ""]
+    lines = ["# Containers", "", "Written by `make docs` from the code. Told apart by content, in this order.", ""]
     for module in sorted(shelf.modules("readers"), key=lambda m: m.RANK):
         lines += [f"## {module.NAME}", "", inspect.cleandoc(module.__doc__ or ""), ""]
     return "\n".join(lines).rstrip() + "\n"
@@ -49,7 +49,7 @@ def readers() -> str:
 
 def commands() -> str:
     """The help of every command, as the terminal prints it."""
-    lines = ["# Commands", "", "Written by `make docs`; do not edit."]
+    lines = ["# Commands", "", "Written by `make docs` from the code."]
     for name in ("", *COMMANDS):
         argv = [sys.executable, "-m", "tuneready", *([name] if name else []), "--help"]
         env = {"COLUMNS": "80", "TERM": "dumb", "PATH": "", "NO_COLOR": "1"}
@@ -63,18 +63,13 @@ PAGES = {"codes.md": codes, "shapes.md": shapes, "containers.md": readers, "ques
 
 
 def main() -> int:
-    """Writes the pages, or says which are out of date."""
-    check = "--check" in sys.argv
-    FOLDER.mkdir(exist_ok=True)
-    stale = []
+    """Writes the pages into ``docs/reference`` or the folder given."""
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER
+    folder.mkdir(parents=True, exist_ok=True)
     for name, make in PAGES.items():
-        path, text = FOLDER / name, make()
-        if not path.exists() or path.read_text(encoding="utf-8") != text:
-            stale.append(name)
-            if not check:
-                path.write_text(text, encoding="utf-8", newline="\n")
-    print(f"{'out of date' if check else 'written'}: {', '.join(stale) or 'nothing'}")
-    return 1 if check and stale else 0
+        (folder / name).write_text(make(), encoding="utf-8", newline="\n")
+    print(f"written to {folder}: {', '.join(PAGES)}")
+    return 0
 
 
 if __name__ == "__main__":

@@ -57,8 +57,15 @@ def _facts(module: ModuleType) -> list[str]:
 def rules() -> list[dict[str, Any]]:
     """Every code with its kind, name, severity or effect, and tasks."""
     out = []
-    for code, (kind, module) in modules().items():
+    for code, (kind, module) in sorted(modules().items(), key=_order):
         out.append({"code": code, "kind": kind, "name": getattr(module, "NAME", None) or shelf.title(module).rstrip("."),
                     "severity": getattr(module, "SEVERITY", None) or getattr(module, "EFFECT", ""),
                     "tasks": list(getattr(module, "TASKS", ()))})
     return out
+
+
+def _order(item: tuple[str, tuple[str, ModuleType]]) -> tuple:
+    """Kinds in order of ``KINDS``, codes as people count them (T2 before T12), R before G."""
+    code, (kind, _) = item
+    letters = code.rstrip("0123456789")
+    return list(KINDS.values()).index(kind), letters.startswith("G"), letters, int(code[len(letters):] or 0)

@@ -36,10 +36,10 @@ from tuneready.source import uid
 from tuneready.summary import Measurement
 
 CODE = "FMT080"
-NAME = "fault of a file as a whole"
+NAME = "Fault of a file as a whole"
 SEVERITY = INFO
 TASKS = ALL
-REMEDY = "save the file again as UTF-8 without a byte order mark and with LF line ends; fetch it again where it was cut"
+REMEDY = "Save the file again as UTF-8 without a byte order mark and with LF line ends; fetch it again where it was cut."
 
 
 def measure(batch, limits) -> Measurement:
