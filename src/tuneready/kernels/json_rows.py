@@ -44,8 +44,7 @@ def decode_rows(block: bytes, starts: np.ndarray, records: list[bytes], limits: 
         suspects |= {i for i, record in enumerate(records) if len(record) > limits.line_bytes}
     suspects |= _too_deep(data, starts, records, limits.depth)
     suspects |= _long_integers(data, starts)
-    if b"\\u003" in block:
-        suspects |= {i for i, record in enumerate(records) if b"\\u003a" in record or b"\\u003A" in record}
+    suspects |= _escaped_colons(data, starts)
     for i in suspects:
         values[i] = None
     suspects |= _dropped_pairs(data, records, values, suspects)
@@ -76,6 +75,16 @@ def _not_plain_objects(values: list) -> set[int]:
     if set(map(type, values)) <= {dict} and all(values):
         return set()
     return {i for i, value in enumerate(values) if type(value) is not dict or not value}
+
+
+def _escaped_colons(data: np.ndarray, starts: np.ndarray) -> set[int]:
+    """Records that hold ``\\u003a`` in either case."""
+    at = np.flatnonzero(data == 92)
+    at = at[at + 5 < len(data)]
+    for step, byte in enumerate(b"u003", 1):
+        at = at[data[at + step] == byte]
+    at = at[(data[at + 5] | 32) == 97]
+    return set((np.searchsorted(starts, at, side="right") - 1).tolist())
 
 
 def _too_deep(data: np.ndarray, starts: np.ndarray, records: list[bytes], most: int) -> set[int]:

@@ -17,8 +17,6 @@ STEP[[91, 123]] = 1
 STEP[[93, 125]] = -1
 _STRUCTURAL = np.zeros(256, dtype=bool)
 _STRUCTURAL[[91, 93, 123, 125, COMMA, COLON]] = True
-_NO_COLON = _STRUCTURAL.copy()
-_NO_COLON[COLON] = False
 
 
 @dataclass
@@ -36,7 +34,12 @@ def marks(data: np.ndarray, state: State, colons: bool = False) -> tuple[np.ndar
     ``data`` is uint8[n]. Returns int64[k] and int64[k].
     """
     quotes = _unescaped_quotes(data, state)
-    found = np.flatnonzero((_STRUCTURAL if colons else _NO_COLON)[data])
+    candidate = (data | 0x26) == 0x7F  # the four brackets, and Y y _ DEL, which go below: cheaper than a table over all bytes
+    candidate |= data == COMMA
+    if colons:
+        candidate |= data == COLON
+    found = np.flatnonzero(candidate)
+    found = found[_STRUCTURAL[data[found]]]
     inside = (np.searchsorted(quotes, found) + state.in_string) & 1
     found = found[inside == 0]
     depth = state.depth + np.cumsum(STEP[data[found]], dtype=np.int64)
