@@ -20,7 +20,7 @@ from tuneready.verdict import DONT, GO, HOLD, STOP, Verdict, VerdictReason
 SHOWN = 40  # entries of a list shown in a row; report.json has them all
 CHECKS = ("R1", "R2", "R3")
 STATUS = {PASS: "Pass", FAIL: "Fail", UNKNOWN: "Unknown", NOT_APPLICABLE: "Does not apply", WAIVED: "Waived"}
-GRADE = {MEASURED: "measured from the data", ATTESTED: "declared by a named person", MISSING: "no evidence yet"}
+GRADE = {MEASURED: "from the data", ATTESTED: "by a named person", MISSING: "nothing on record yet"}
 ROUTE = {"prompt": "better prompts on a frontier model", "rag": "retrieval (RAG)", "collect": "collect real examples first",
          "wait": "wait until the data is ready"}
 _SIGNS = {"USD": "$", "EUR": "€", "GBP": "£"}
