@@ -3,6 +3,7 @@
 import dataclasses
 import io
 import re
+import shlex
 
 import pytest
 
@@ -77,6 +78,15 @@ def test_no_control_of_the_data_reaches_the_terminal(text, project):
     bare = COLOUR.sub("", out).replace("\n", "")
     assert not re.search("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\u2028\u2029]", bare)
     assert len(out.splitlines()) <= lines + 12  # long text takes more lines, within its bounds
+
+
+def test_a_long_command_is_continued_and_stays_whole():
+    long = "tuneready lock " + "data/" + "x" * 60 + ".jsonl --size 1400 --seed 7"
+    lines = shown(dataclasses.replace(sample.hold(), next_commands=(long,)), project=False).splitlines()
+    at = lines.index("Next") + 1
+    assert max(map(len, lines[at : at + 3])) <= 80
+    pasted = "\n".join(lines[at : at + 3]).split("  2 more")[0]
+    assert shlex.split(pasted.replace("\\\n", " ")) == shlex.split(long)
 
 
 def test_cells_count_wide_and_combining_characters():

@@ -55,6 +55,17 @@ class _Page:
         """The text in a style; unchanged without colour."""
         return f"\x1b[{_STYLE[style]}m{text}\x1b[0m" if self.color and style in _STYLE else text
 
+    def command(self, text: str) -> list[str]:
+        """A command in lines that can be pasted as they stand: never cut, continued with a backslash where it is too wide."""
+        lines = [""]
+        for word in text.split(" "):
+            if lines[-1] and 2 + cells(lines[-1]) + 1 + cells(word) + 2 > self.width:
+                lines[-1] += " \\"
+                lines.append("  " + word)
+            else:
+                lines[-1] += f" {word}" if lines[-1] else word
+        return [f"  {line}" for line in lines]
+
     def wrap(self, text: str, indent: int = 0, first: str = "", lines: int = 0) -> list[str]:
         """The text in lines, ``first`` before the first one; at most ``lines`` of them, the last one cut with ``…``."""
         clean = visible(text)
@@ -159,7 +170,8 @@ def _first_look(page: _Page, report: Report) -> Iterator[str]:
     if report.next_commands:
         yield page.paint("Next", "bold")
     for command in report.next_commands[:3]:
-        yield f"  {page.paint(visible(command), 'accent')}"
+        for line in page.command(visible(command)):
+            yield page.paint(line, "accent")
     if report.missing_answers:
         yield clip(f"  {say.count(len(report.missing_answers), 'more answer')} {'is' if len(report.missing_answers) == 1 else 'are'} "
                    "missing (tuneready init)", page.width)
