@@ -1,4 +1,4 @@
-"""Cuts a file into parts at places its content decides, so that an inserted row changes one part and not all that follow.
+"""Cuts a file into parts where its content decides, so that an inserted row changes one part and not all that follow.
 
 Content-defined chunking as in LBFS (Muthitacharoen, Chen & Mazières, SOSP 2001) over whole records: a record ends a
 part when its own hash is small, never before half a part and at the latest after two.
@@ -62,8 +62,8 @@ class Cutter:
 def choose(data: np.ndarray, starts: np.ndarray, ends: np.ndarray, part_bytes: int) -> np.ndarray:
     """bool[n]: records that may end a part, one in every quarter of ``part_bytes`` on average.
 
-    ``data`` is uint8[bytes], ``starts`` and ``ends`` int64[n] within it. A record of length L is chosen with probability
-    L / (part_bytes / 4), by a hash of its length and of words sampled over its whole length.
+    ``data`` is uint8[bytes], ``starts`` and ``ends`` int64[n] within it. A record of length L is chosen with
+    probability L / (part_bytes / 4), by a hash of its length and of words sampled over its whole length.
     """
     lengths = ends - starts
     padded = np.concatenate([data, np.zeros(8, np.uint8)])

@@ -85,7 +85,8 @@ def first_solid(block: bytes, stream: Any, offset: int) -> int:
     return -1
 
 
-def blocks(stream: Any, part: tuple[int, int], longest: int, joined: bool) -> Iterator[tuple[int, bytes, np.ndarray | None]]:
+def blocks(stream: Any, part: tuple[int, int], longest: int,
+           joined: bool) -> Iterator[tuple[int, bytes, np.ndarray | None]]:
     """Elements of a part (start, stop) of a region, in blocks; ``stream`` stands at the start.
 
     Yields (offset, block, ends): elements end at ``ends`` (int64[k], after their delimiter); the bytes left after the
@@ -175,7 +176,8 @@ def layout(stream: Any, offset: int) -> Layout:
         near = (depth <= 1) | ((step == 1) & ((depth == 2) | ((depth == 3) & before)))
         near[int(closed[0]) + 1 if closed.size else len(at) :] = False
         for i in np.flatnonzero(near).tolist():
-            key_start = _event(found, (int(mark[i]), int(step[i]), int(depth[i])), int(at[i]) + offset, (text, shift, key_start))
+            seen = int(mark[i]), int(step[i]), int(depth[i])
+            key_start = _event(found, seen, int(at[i]) + offset, (text, shift, key_start))
         if closed.size:
             found.end = offset + int(at[closed[0]]) + 1
             found.rest = first_solid(block[found.end - offset :], stream, found.end)

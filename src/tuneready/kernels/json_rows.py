@@ -1,4 +1,4 @@
-"""Many JSON records at once: orjson decodes them, cheap checks over the block find the few the strict reader must judge.
+"""Many JSON records at once: orjson decodes, cheap checks over the block find the few the strict reader must judge.
 
 orjson is exact on grammar, UTF-8, surrogates and infinity, and silent on three things. Each is found over the block:
 
@@ -26,6 +26,7 @@ import orjson
 from tuneready.kernels.json_structure import depth_of
 from tuneready.kernels.strict_json import Bad, row
 
+_NOTHING = (b"", b"\r")  # blank lines may be many, and each would cost two exceptions
 _LONG_RUN = 19  # -2**63 has 19 digits, 2**64 has 20
 _STRIDE = 9  # a run of 18 covers two neighbouring multiples of 9 and all between them
 _MAY_PRECEDE = np.zeros(256, dtype=bool)  # what may stand before the digits of an integer in JSON
@@ -50,10 +51,13 @@ def decode_rows(block: bytes, starts: np.ndarray, records: list[bytes], limits: 
     suspects |= _dropped_pairs(data, records, values, suspects)
     refused: dict[int, Bad] = {}
     for i in sorted(suspects):
+        if records[i] in _NOTHING:
+            refused[i] = Bad("E-JSON-SYNTAX", 1, "expecting value, found the end")
+            continue
         try:
             values[i] = row(records[i], limits)
         except Bad as bad:
-            values[i], refused[i] = None, bad
+            values[i], refused[i] = None, Bad(*bad.args)  # without the frames and texts the caught one holds
     return values, refused
 
 

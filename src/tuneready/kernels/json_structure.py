@@ -34,7 +34,8 @@ def marks(data: np.ndarray, state: State, colons: bool = False) -> tuple[np.ndar
     ``data`` is uint8[n]. Returns int64[k] and int64[k].
     """
     quotes = _unescaped_quotes(data, state)
-    candidate = (data | 0x26) == 0x7F  # the four brackets, and Y y _ DEL, which go below: cheaper than a table over all bytes
+    # The four brackets, and Y y _ DEL, which go below: cheaper than a table over all bytes.
+    candidate = (data | 0x26) == 0x7F
     candidate |= data == COMMA
     if colons:
         candidate |= data == COLON

@@ -21,13 +21,14 @@ _SKELETON = 1 << 20  # most bytes of an object before or after its list that are
 ROW_LISTS = (b"data", b"rows", b"examples", b"samples", b"instances")
 # Lists of objects that belong to one example: a file that holds only such a list is one row.
 EXAMPLE_LISTS = frozenset(
-    "messages conversations conversation dialog dialogs dialogue turns chosen rejected prompt completion tools functions"
-    " tool_calls spans entities ner annotations labels answers choices alternatives history input output content parts".split())
+    "messages conversations conversation dialog dialogs dialogue turns chosen rejected prompt completion"
+    " tools functions tool_calls spans entities ner annotations labels answers choices alternatives history input"
+    " output content parts".split())
 
 
 @dataclass(frozen=True)
 class Held:
-    """Where the rows of a file begin and how they are held: ``note`` (empty for an array); ``cut``: a wrapper not ended."""
+    """Where rows begin and how they are held: ``note`` (empty for an array); ``cut``: the object around them is cut."""
 
     note: str
     start: int
@@ -70,7 +71,8 @@ def _goes_on(line: bytes, following: bytes, at: np.ndarray, depth: np.ndarray) -
 def plain_key(key: bytes) -> str:
     """A key as text for a message: letters, digits and ``_ - .`` only, else its length."""
     word = key.strip(b'"').decode("utf-8", "replace")
-    return word if word.isascii() and word.replace("_", "").replace("-", "").replace(".", "").isalnum() else f"of {len(word)} characters"
+    plain = word.isascii() and word.replace("_", "").replace("-", "").replace(".", "").isalnum() and len(word) <= 40
+    return word if plain else f"of {len(word)} characters"
 
 
 def list_member(found: Layout) -> Member | None:

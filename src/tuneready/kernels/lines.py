@@ -1,4 +1,4 @@
-"""Lines of a byte stream, parted by LF only: one pass for hash, line ends and cuts; and blocks of whole lines to decode.
+"""Lines of a byte stream, parted by LF only: one pass for hash, line ends and cuts; blocks of whole lines to decode.
 
 ``str.splitlines`` would break rows at U+2028, U+0085, VT, FF and FS (reference/reliability.md §2.1).
 """

@@ -26,7 +26,8 @@ class Collector:
         self._new, self._refusal, self._limits = chunk, refusal, limits
         self._room = limits.chunk_bytes
 
-    def add(self, block: bytes, starts: np.ndarray, records: list[bytes], place: tuple[int, int], fate: Fate) -> Iterator:
+    def add(self, block: bytes, starts: np.ndarray, records: list[bytes], place: tuple[int, int],
+            fate: Fate) -> Iterator:
         """Decodes ``records`` (cut from ``block`` at ``starts``, int64[n]) and yields chunks as they fill.
 
         ``place`` is the offset of the block in the stream and the number (line, element) of its first record.
@@ -73,7 +74,8 @@ class Collector:
     def _held(self) -> int:
         return len(self.chunk.rows) + len(self.chunk.refusals)
 
-    def _decode(self, piece: bytes, starts: np.ndarray, records: list[bytes], place: tuple[int, int], fate: Fate) -> None:
+    def _decode(self, piece: bytes, starts: np.ndarray, records: list[bytes], place: tuple[int, int],
+                fate: Fate) -> None:
         values, refused = decode_rows(piece, starts, records, self._limits)
         lengths = np.fromiter(map(len, records), np.int64, len(records))
         if piece:  # the carriage return of a line end is no part of the record

@@ -32,7 +32,8 @@ MEND = {
 }
 
 # Limits: any object with the attributes ``depth``, ``integer_digits`` and ``line_bytes`` (source.ReadLimits).
-_KINDS = {list: "an array", str: "a string", bool: "true or false", type(None): "null", int: "a number", float: "a number"}
+_KINDS = {list: "an array", str: "a string", bool: "true or false", type(None): "null", int: "a number",
+          float: "a number"}
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _PLAIN_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_.\-]{0,39}")
 _PYTHON_DIGITS = 4300  # int() of the standard library refuses longer texts
@@ -81,7 +82,7 @@ def row(line: bytes, limits: Any) -> dict:
     """One record: an object with at least one field. A carriage return at the end belongs to the line end.
 
     Raises:
-        Bad: as ``decode``; also E-LINE-TOO-LONG, E-NOT-OBJECT, E-ROW-EMPTY, and E-CR-ONLY where records are parted by CR.
+        Bad: as ``decode``; E-LINE-TOO-LONG, E-NOT-OBJECT, E-ROW-EMPTY; E-CR-ONLY where records are parted by CR.
     """
     line = line.removesuffix(b"\r")
     if len(line) > limits.line_bytes:

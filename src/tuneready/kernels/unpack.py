@@ -1,6 +1,7 @@
-"""Unpacks one layer of gzip, zstd, xz or bz2 as a stream, with bounds on what comes out (reference/reliability.md §2.2).
+"""Unpacks one layer of gzip, zstd, xz or bz2 as a stream, with bounds on what comes out.
 
-What was unpacked before a cut or a damaged place is handed over; ``truncated`` and ``damaged`` say so afterwards.
+The bounds are those of reference/reliability.md §2.2. What was unpacked before a cut or a damaged
+place is handed over; ``truncated`` and ``damaged`` say so afterwards.
 """
 
 from __future__ import annotations

@@ -32,7 +32,8 @@ def recognise(head: bytes, name: str) -> bool:
     text = head.removeprefix(content.BOM).lstrip(_BLANK)
     promised = content.promises_json_lines(name)
     if text.startswith(b"["):
-        return not promised and (name.lower().endswith(".json") or text[1:].lstrip(_BLANK)[:1] in (b"{", b"[", b'"', b"]"))
+        inside = text[1:].lstrip(_BLANK)[:1]
+        return not promised and (name.lower().endswith(".json") or inside in (b"{", b"[", b'"', b"]"))
     return text.startswith(b"{") and is_one_object(text, name, len(head) < content.HEAD_BYTES, promised)
 
 
