@@ -108,14 +108,16 @@ def check(inputs: Sequence[str], options: Options | None = None) -> Audit:
     measured = evidence.with_excerpts(work, parts, measured, rows)
     findings, severities = judge(measured, scope, rules)
     table = row_findings.table(measured, shelf.signals(), severities, rows, whole.refusals, scope.notes)
-    facts = gather(work, whole, measured, findings, rules, refused)
+    facts = replace(gather(work, whole, measured, findings, rules, refused), left_out_files=discover.left_out(inputs))
     report = evidence.report(facts, decide(facts, rules), whole, measured, rules, work)
     return Audit(report, table, files, tuple(whole.refusals))
 
 
 def name_shape(files: Sequence[File], parts: Sequence[Part], project: Project, options: Options) -> tuple[Vote, Columns]:
     """What the rows were read as, and which columns are what. Stops with a line ready to paste where it cannot be decided."""
-    rows, places = sample.sample(files, parts, options.limits)
+    drawn = local.map_parts(partial(sample.sample, files, limits=options.limits), [parts], isolate=any_binary(files, parts),
+                            crashed=lambda parts: ([], []))  # the full pass meets the same fault and names the file
+    rows, places = next(iter(drawn))
     given = mapping.parse(options.maps)
     if not rows:
         vote = voting.given("lm_text")  # every row will be refused; there is nothing to name
@@ -138,9 +140,8 @@ def plan_work(files: tuple[File, ...], vote: Vote, columns: Columns, rules: Rule
 def measure(work: measuring.Work, parts: Sequence[Part], options: Options) -> measuring.Whole:
     """Every part once, on this machine's cores."""
     total = sum(work.files[number].size for number in {part.file for part in parts})
-    binary = any(getattr(shelf.by_code("readers", "NAME")[work.files[part.file].container], "BINARY", False) for part in parts)
     results = local.map_parts(
-        partial(measuring.measure_part, work), parts, workers=local.workers_for(total, options.workers), isolate=binary,
+        partial(measuring.measure_part, work), parts, workers=local.workers_for(total, options.workers), isolate=any_binary(work.files, parts),
         crashed=lambda part: evidence.crashed_reader(work.files[part.file], part.file))
     whole = measuring.Whole(len(work.files))
     for number, result in enumerate(results, 1):
@@ -148,6 +149,12 @@ def measure(work: measuring.Work, parts: Sequence[Part], options: Options) -> me
         if options.progress:
             options.progress(total * number // len(parts), total)
     return whole
+
+
+def any_binary(files: Sequence[File], parts: Sequence[Part]) -> bool:
+    """True when a part needs a child process: binary formats are never opened in this one."""
+    readers = shelf.by_code("readers", "NAME")
+    return any(identify.binary(readers[files[number].container]) for number in {part.file for part in parts})
 
 
 def bring_together(work: measuring.Work, whole: measuring.Whole) -> dict[str, Measurement]:

@@ -46,7 +46,8 @@ CLOSINGS = ("Please let me know.", "Thanks for your help.", "I would be glad abo
 ITEMS = ("kettle", "desk lamp", "vacuum cleaner", "headphones", "coffee machine", "backpack", "phone charger", "office chair",
          "keyboard", "garden hose", "toaster", "bicycle light", "rain jacket", "water bottle", "monitor", "suitcase")
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
-WEIGHTS = {"billing": 9.0}  # the seasonal peak of the guide's E2: one category at two fifths of the set
+FEWEST = 10
+PEAK = 9.0  # the seasonal peak of the guide's E2: one category at two fifths of the set
 
 
 def make(folder: str | Path, rows: int = 2_000, seed: int = 20_26) -> tuple[str, str, dict[str, int]]:
@@ -54,14 +55,16 @@ def make(folder: str | Path, rows: int = 2_000, seed: int = 20_26) -> tuple[str,
 
     Args:
         folder: created when absent.
-        rows: tickets before copies are added.
+        rows: tickets before copies are added, at least ``FEWEST``.
 
     Returns:
         paths of the data and of the project file, and what was planted (kind → rows).
 
     Raises:
-        UserError: the folder cannot be written.
+        UserError: the folder cannot be written, or too few rows are asked for.
     """
+    if rows < FEWEST:
+        raise UserError(f"a sample set of {rows} rows has no room for its faults", where="--rows", fix=f"ask for {FEWEST} or more")
     folder = Path(folder)
     rng = random.Random(seed)
     tickets = [ticket(rng, number) for number in range(rows)]
@@ -76,10 +79,10 @@ def make(folder: str | Path, rows: int = 2_000, seed: int = 20_26) -> tuple[str,
     return str(folder / "tickets.jsonl"), str(folder / "tuneready.toml"), truth
 
 
-def ticket(rng: random.Random, number: int) -> dict:
-    """One ticket: text, category, channel and time."""
+def ticket(rng: random.Random, number: int, peak: float = PEAK) -> dict:
+    """One ticket: text, category, channel and time; billing is ``peak`` times as frequent as any other category."""
     labels = list(PROBLEMS)
-    label = rng.choices(labels, [WEIGHTS.get(name, 1.0) for name in labels])[0]
+    label = rng.choices(labels, [peak if name == "billing" else 1.0 for name in labels])[0]
     slots = {"month": rng.choice(MONTHS), "order": f"{rng.randrange(10, 99)}-{rng.randrange(1000, 9999)}", "item": rng.choice(ITEMS),
              "days": rng.randrange(2, 28), "amount": f"${rng.randrange(5, 180)}.{rng.randrange(10, 99)}", "year": rng.randrange(10, 25)}
     problem = rng.choice(PROBLEMS[label]).format(**slots)
@@ -102,8 +105,7 @@ def with_faults(tickets: list[dict], rng: random.Random) -> tuple[list[str], dic
         other = rng.choice([name for name in labels if name != tickets[i]["label"]])
         more.append(dict(tickets[i], id=f"X{i:06d}", label=other))
     blank = [dict(tickets[i], id=f"E{i:06d}", text="   ") for i in rng.sample(range(n), empty)]
-    unfilled = [dict(ticket(rng, n + k), text=f"Dear {{{{customer_name}}}}, {t['text']}")
-                for k, t in enumerate(rng.sample(tickets, templates))]
+    unfilled = [dict(t, id=f"P{t['id'][1:]}", text=f"Dear {{{{customer_name}}}}, {t['text']}") for t in rng.sample(tickets, templates)]
     rows = tickets + more + blank + unfilled
     rng.shuffle(rows)
     lines = [json.dumps(row, ensure_ascii=False) for row in rows]

@@ -53,8 +53,7 @@ def crashed_reader(file: File, number: int) -> PartResult:
     """The result for a part whose child process died: the file is named, the others go on."""
     error = UserError("reading this file ended the process that read it", where=file.path, code="E-READER-CRASH",
                       fix="the file is damaged or too large for its reader: export it again, as JSONL if you can")
-    empty = np.zeros(0, dtype=np.int64)
-    return PartResult(number, empty, empty, [], {}, {}, (), 0, error)
+    return measuring.failed(number, error)
 
 
 def same_shape(vote: Vote, whole: Whole, files: Sequence[File]) -> None:
@@ -243,6 +242,10 @@ def method_notes(facts: Facts) -> tuple[str, ...]:
         "No blended score exists: the verdict follows from the gates, each with its reasons.",
         "Excerpts are masked: e-mail addresses, secrets, long numbers and control characters are never shown in full.",
     ]
+    if facts.left_out_files:
+        shown = ", ".join(visible(path) for path in facts.left_out_files[:PLACES])
+        more = f" and {len(facts.left_out_files) - PLACES:,} more" if len(facts.left_out_files) > PLACES else ""
+        notes.append(f"The folder scan passed over {len(facts.left_out_files):,} files that are not training data: {shown}{more}.")
     if facts.usable.lower is None:
         notes.append("Usable rows are a count without an interval: no probability sample of expert reviews exists yet.")
     return tuple(notes)

@@ -212,6 +212,7 @@ class Facts:
     rows: RowCounts = field(default_factory=RowCounts)
     refused_files: tuple[str, ...] = ()
     incomplete_files: tuple[str, ...] = ()
+    left_out_files: tuple[str, ...] = ()  # what a folder scan passed over
     findings: Mapping[str, Finding] = field(default_factory=dict)
     not_measured: Mapping[str, str] = field(default_factory=dict)  # signal code → why it did not run
     usable: Usable = field(default_factory=Usable)

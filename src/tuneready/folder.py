@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from tuneready import shelf
 from tuneready.audit import Audit
 from tuneready.errors import UserError
-from tuneready.source import File, Refusal
+from tuneready.source import ReadLimits
 from tuneready.state import quarantine
 from tuneready.state.files import write_atomic
+from tuneready.state.raw_rows import raw_rows
 
 MARKER = ".tuneready-report"
 
@@ -27,6 +26,8 @@ def write(audit: Audit, folder: str | Path) -> dict[str, Path]:
     folder = Path(folder)
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        # First, so that a report cut short is not read as data either.
+        write_atomic(folder / MARKER, b"A report of tuneready. Folder scans skip this folder.\n")
         written: dict[str, Path] = {}
         for renderer in shelf.modules("renderers"):
             if not getattr(renderer, "FILES", ()):
@@ -34,7 +35,6 @@ def write(audit: Audit, folder: str | Path) -> dict[str, Path]:
             for name, content in renderer.render(audit.report, audit.rows).items():
                 write_atomic(folder / name, content)
                 written[name] = folder / name
-        write_atomic(folder / MARKER, b"A report of tuneready. Folder scans skip this folder.\n")
         _set_apart(folder, audit)
     except OSError as error:
         raise UserError(f"cannot write the report: {error.strerror or error}", where=str(folder), code="E-WRITE",
@@ -43,25 +43,9 @@ def write(audit: Audit, folder: str | Path) -> dict[str, Path]:
 
 
 def _set_apart(folder: Path, audit: Audit) -> None:
-    """Copies refused rows byte for byte where the file can be opened at their place."""
+    """Copies refused rows byte for byte where the container has bytes of a row."""
     for number in sorted({number for number, _ in audit.refusals}):
         file = audit.files[number]
         refused = [refusal for at, refusal in audit.refusals if at == number]
-        with raw_rows(file) as raw:
-            quarantine.write(folder, file.path, refused, raw)
-
-
-@contextlib.contextmanager
-def raw_rows(file: File) -> Iterator[Callable[[Refusal], bytes | None]]:
-    """A function that gives the bytes of a refused line; None where the container has no lines to seek to."""
-    if file.container != "jsonl" or file.compression:
-        yield lambda refusal: None
-        return
-    with open(file.location, "rb") as stream:
-        def line(refusal: Refusal) -> bytes | None:
-            if refusal.offset < 0:
-                return None
-            stream.seek(refusal.offset)
-            return stream.readline(quarantine.LARGEST).rstrip(b"\n")
-
-        yield line
+        with raw_rows(file, ReadLimits()) as raw:
+            quarantine.write(folder, file.path, sorted(refused, key=lambda refusal: refusal.offset), raw)

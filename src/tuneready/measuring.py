@@ -103,7 +103,20 @@ class Whole:
 
 
 def measure_part(work: Work, part: Part) -> PartResult:
-    """Reads a part and runs every signal on its batches."""
+    """Reads a part and runs every signal on its batches. A part that its reader refuses is named; the others go on."""
+    try:
+        return _measured(work, part)
+    except UserError as refused:
+        return failed(part.file, refused)
+
+
+def failed(file: int, error: UserError) -> PartResult:
+    """The result of a part that could not be read at all."""
+    empty = np.zeros(0, dtype=np.int64)
+    return PartResult(file, empty, empty, [], {}, {}, (), 0, error)
+
+
+def _measured(work: Work, part: Part) -> PartResult:
     signals = shelf.signals()
     limits = {code: signal.configured(work.overrides) for code, signal in signals.items()}
     measurements: dict[str, Measurement] = {}

