@@ -69,7 +69,7 @@ def test_a_folder_is_scanned_in_order_and_leaves_out_what_is_no_data(here):
     assert paths("d/") == paths("d")
     left = discover.left_out(["d"])
     assert {"d/.hidden.jsonl", "d/quarantine/", "d/LICENSE", "d/notes.md", "d/plot.png"} <= set(left)
-        assert not {"d/.tuneready/", "d/report/"} & set(left)  # our own work is not worth a word
+    assert not {"d/.tuneready/", "d/report/"} & set(left)  # our own work is not worth a word
     assert not set(left) & set(paths("d"))
 
 
