@@ -71,6 +71,12 @@ def test_all_of_several_flips_add_up_but_one_sample_serves_every_question():
     assert att.combined([FLIP]) is FLIP and att.combined([]) is None
 
 
+def test_questions_are_asked_in_one_breath():
+    both = att.combined([att.ask("plan.owner"), FLIP, att.ask("rights.resolved"), att.ask("plan.owner")])
+    assert both.action == ("Do it. Answer in the project file, with name and date: Who owns data preparation? "
+                           "Are usage rights and consent settled for all data?")
+
+
 def test_only_first_questions_come_with_the_short_interview():
     assert att.ask("traffic.exists").command == "tuneready init"
     assert att.ask("traffic.exists", "plan.owner").command == "tuneready init --full"

@@ -29,6 +29,7 @@ from tuneready.gate import (
 from tuneready.project import KEYS
 
 NOTE = "note"
+ASKS = "Answer in the project file, with name and date: "
 
 
 def declared(facts: Facts, key: str) -> Declared:
@@ -141,7 +142,7 @@ def ask(*keys: str) -> Flip:
     """The flip of missing answers: declare these facts with name and date."""
     questions = " ".join(KEYS[key].question for key in keys)
     command = "tuneready init" if all(KEYS[key].first for key in keys) else "tuneready init --full"
-    return Flip(f"Answer in the project file, with name and date: {questions}", command=command, answers=len(keys))
+    return Flip(f"{ASKS}{questions}", command=command, answers=len(keys))
 
 
 def asked(facts: Facts, key: str, label: str) -> Point:
@@ -180,9 +181,11 @@ def combined(flips: list[Flip]) -> Flip | None:
     """All of several flips as one: answers, rows and hours add up, one review sample serves every question at once."""
     if len(flips) <= 1:
         return flips[0] if flips else None
-    actions = list(dict.fromkeys(f.action for f in flips))
+    done = dict.fromkeys(f.action for f in flips if not f.action.startswith(ASKS))
+    questions = dict.fromkeys(f.action.removeprefix(ASKS) for f in flips if f.action.startswith(ASKS))
+    asked = [f"{ASKS}{' '.join(questions)}"] if questions else []
     return Flip(
-        action=" ".join(actions),
+        action=" ".join([*done, *asked]),
         command=next((f.command for f in flips if f.command), ""),
         rows=sum(f.rows for f in flips),
         reviews=max(f.reviews for f in flips),

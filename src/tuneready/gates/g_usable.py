@@ -60,9 +60,10 @@ def point(facts: Facts, policy: Policy) -> att.Point:
             return att.failed(text, Flip(f"Mend {short:,} of the {usable.mendable:,} mendable rows.", rows=short))
         return att.failed(text, Flip(f"Add {short:,} good rows.", rows=short))
     reviews = deciding_reviews(facts, floor)
-    action = f"Have experts judge about {att.plural(reviews, 'more randomly drawn row')}: that decides whether {floor:,} rows are good."
     if lower is None:
+        action = f"Have experts judge {att.plural(reviews, 'randomly drawn row')}: if all are good, {floor:,} rows or more are."
         return att.unknown(f"{text} How many of them are good is not known.", Flip(action, reviews=reviews))
+    action = f"Have experts judge about {att.plural(reviews, 'more randomly drawn row')}: that decides whether {floor:,} rows are good."
     return att.failed(f"{text} The floor lies inside the interval; about {reviews:,} more reviews decide it.", Flip(action, reviews=reviews))
 
 

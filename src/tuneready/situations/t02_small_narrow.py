@@ -50,6 +50,6 @@ def match(facts: Facts, policy: Policy) -> Situation | None:
     elif narrow.attested:
         said = f"; narrow task ({narrow.by})"
     else:
-        said = " (narrow not declared)" if narrow.said is None else f" (narrow {narrow.why})"
+        said = "; T2 (narrow not declared)" if narrow.said is None else f"; T2 (narrow {narrow.why})"
     return Situation(CODE, f"{bands.matched_by(facts, policy)}{said}", ACTION, BECAUSE,
                      leads=bands.leader(facts, policy) == CODE, exact=narrow.said is not False)
