@@ -57,24 +57,38 @@ class Finding:
     details: dict = field(default_factory=dict)
 
 
+# Characters that show nothing: they must neither reach a page raw nor hide an address from the masks. Unicode's control and
+# format characters (Cc, Cf, Zl, Zp), lone surrogates, fillers and variation selectors; Arabic and Syriac number signs and
+# the emoji selector show something and stay.
+_UNSEEN = ("\x00-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164"
+           "\ufeff\uffa0\ufff0-\ufffb\ud800-\udfff\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
+           "\U000e0000-\U000e0fff")
+_CONTROL = re.compile(f"[{_UNSEEN}]")
+# Addresses with credentials come first: their last part looks like an e-mail address and would leave the user name.
 _MASKS = (
-    ("email", re.compile(r"[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")),
-    ("secret", re.compile(r"\b(?:sk|pk|ghp|gho|xox[abp]|AKIA|AIza)[-_A-Za-z0-9]{12,}")),
-    ("url", re.compile(r"\bhttps?://[^\s/@:]{1,64}:[^\s/@]{1,64}@\S{1,200}")),
-    ("number", re.compile(r"(?<!\w)[+(]?\d(?:[\d\s().-]{3,22})\d(?!\w)")),
+    ("url", re.compile(r"\b[A-Za-z][A-Za-z0-9+.-]{1,20}://[^\s/@:]{0,64}:[^\s/@]{1,256}@\S+")),
+    ("email", re.compile(rf"[^\s@＠<>()\[\],;:]{{1,64}}[@＠][\w{_UNSEEN}-]{{1,63}}(?:[.．。][\w{_UNSEEN}-]{{1,63}}){{1,8}}")),
+    ("secret", re.compile(r"(?<![A-Za-z0-9])(?:[sp]k[-_]|gh[opsu]_|github_pat_|glpat-|hf_|xox[abeprs]-|AKIA|AIza|eyJ)[-_.A-Za-z0-9]{12,}")),
+    ("number", re.compile(rf"[+(]{{0,2}}\d(?:[\s()./_·‐-―−{_UNSEEN}-]{{0,3}}\d){{4,}}")),
 )
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff\U000e0000-\U000e007f]")
 
 
 def visible(text: str) -> str:
     """The text on one line with control, bidi and invisible characters written as escapes (terminal and log safe)."""
-    return _CONTROL.sub(lambda m: {"\n": "⏎", "\t": "→", "\r": "␍"}.get(m.group(), f"\\u{ord(m.group()):04x}"), text)
+    return _CONTROL.sub(_escape, text)
+
+
+def _escape(match: re.Match[str]) -> str:
+    code = ord(match.group())
+    return {10: "⏎", 9: "→", 13: "␍"}.get(code) or (f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}")
 
 
 def masked(text: str) -> str:
-    """The text with e-mail addresses, secrets, URLs with credentials and long numbers reduced to first character and kind.
+    """The text with e-mail addresses, secrets, URLs with credentials and numbers of five digits or more reduced to first
+    character and kind.
 
-    This coarse mask guards every excerpt we write (SPEC §0.7), whether or not a detector has run.
+    This coarse mask guards every excerpt we write (SPEC §0.7), whether or not a detector has run. Digits count together
+    across spaces, brackets, dots, dashes, slashes and characters that show nothing.
     """
     for kind, pattern in _MASKS:
         text = pattern.sub(lambda m, kind=kind: f"{m.group()[0]}•••[{kind}]", text)
@@ -84,5 +98,8 @@ def masked(text: str) -> str:
 def excerpt(text: str, width: int = 160) -> str:
     """A masked, one-line excerpt of row text, at most ``width`` characters."""
     clipped = text[: width * 4]
+    if len(text) > width * 4:
+        # A word cut in two may be half an address, which no mask knows: leave it out where there is another.
+        clipped = (clipped.rsplit(None, 1) or [""])[0]
     line = " ".join(visible(masked(clipped)).replace("⏎", " ").split())
     return line if len(line) <= width and len(text) <= width * 4 else line[: width - 1] + "…"

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tuneready.errors import UserError
+from tuneready.finding import visible
 from tuneready.policy import Policy
 from tuneready.project import Project
 from tuneready.state import policy_file, profile_file, project_file
@@ -77,8 +79,18 @@ def tokenizer_limits() -> list[tuple[str, str]]:
 
 
 def today() -> dt.date:
-    """The date of the judgement when none is given: SOURCE_DATE_EPOCH, else today (SPEC §0.5)."""
+    """The date of the judgement when none is given: SOURCE_DATE_EPOCH, else today (SPEC §0.5).
+
+    Raises:
+        UserError: SOURCE_DATE_EPOCH is set and is no time; to take today instead would change reports in silence.
+    """
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "").strip()
-    if epoch.isdigit():
+    if not epoch:
+        return dt.date.today()
+    try:
+        if not (epoch.isascii() and epoch.isdecimal()):
+            raise ValueError
         return dt.datetime.fromtimestamp(int(epoch), dt.UTC).date()
-    return dt.date.today()
+    except (ValueError, OverflowError, OSError):
+        raise UserError(f"{visible(epoch)[:40]!r} is no time in seconds since 1970", where="SOURCE_DATE_EPOCH", code="E-DATE",
+                        fix="unset it, or give --as-of YYYY-MM-DD") from None

@@ -37,8 +37,8 @@ class Counts:
         return sum(self.items.values())
 
     def sorted(self) -> list[tuple]:
-        """(key, count), the most frequent first, ties in order of the key's text."""
-        return sorted(self.items.items(), key=lambda item: (-item[1], str(item[0])))
+        """(key, count), the most frequent first, ties in order of the key's text, then of its type (1 and "1")."""
+        return sorted(self.items.items(), key=lambda item: (-item[1], str(item[0]), type(item[0]).__name__))
 
 
 @dataclass
@@ -82,7 +82,7 @@ class Histogram:
         """Smallest value with at least the share ``q`` of the counts at or below it; None when empty."""
         if not self.count:
             return None
-        need = max(1, int(np.ceil(q * self.count)))
+        need = max(1, int(np.ceil(q * self.count - 1e-9 * self.count)))  # 0.07 × 100 is 7.000000000000001
         at = int(np.searchsorted(np.cumsum(self.bins), need))
         return at if at < self.LINEAR else round(self.LINEAR * 2 ** ((at - self.LINEAR) / self.STEPS))
 
@@ -117,7 +117,7 @@ class Flags:
             return
         self.rows = self.rows + base
         if self.family is not None:
-            self.family = self.family + base
+            self.family = np.where(self.family >= 0, self.family + base, self.family)  # -1 is no family
         self.excerpts = [(row + base, text) for row, text in self.excerpts]
 
     def merge(self, other: Flags) -> None:

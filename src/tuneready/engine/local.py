@@ -39,7 +39,7 @@ def map_parts(work: Callable[[Any], Any], parts: Sequence[Any], *, workers: int 
         work: a function that can be sent to another process.
         workers: processes; 0 runs in this process.
         isolate: run in a child process even when ``workers`` is 0 (untrusted binary formats).
-        crashed: makes the error for a part whose child died; without it a dead child is a bug.
+        crashed: makes the result for a part whose child died or ran out of memory; without it a dead child is a bug.
     """
     if not workers and not isolate:
         yield from map(work, parts)
@@ -51,7 +51,7 @@ def map_parts(work: Callable[[Any], Any], parts: Sequence[Any], *, workers: int 
         for result in _pooled(work, parts, max(1, workers), isolate):
             yield result
             done += 1
-    except BrokenProcessPool:
+    except (BrokenProcessPool, MemoryError):  # a child that meets its memory bound is as lost as one that died
         yield from _one_by_one(work, parts[done:], crashed)
 
 
@@ -79,12 +79,15 @@ def _one_by_one(work: Callable, parts: Sequence, crashed: Callable[[Any], UserEr
 
     for part in parts:
         try:
-            with _pool(1, True) as pool, _without_main():
-                yield pool.submit(work, part).result()
-        except BrokenProcessPool:
+            with _pool(1, True) as pool:
+                with _without_main():
+                    pending = pool.submit(work, part)
+                result = pending.result()
+        except (BrokenProcessPool, MemoryError):
             if crashed is None:
                 raise
-            yield crashed(part)
+            result = crashed(part)
+        yield result
 
 
 def _pool(workers: int, isolate: bool):

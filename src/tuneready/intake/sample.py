@@ -6,13 +6,15 @@ Chosen by position in the file alone, so that the choice does not depend on how 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from tuneready import shelf
 from tuneready.source import File, Part, ReadLimits
 
 FIRST, SPREAD = 200, 200
-STREAM_BYTES = 64 << 20  # of a container without seeking, only so much is looked at
+STREAM_BYTES = 64 << 20  # of a container without seeking, only so much is looked at …
+STREAM_ROWS = 200_000  # … and no more rows than this: all there is to go by where rows have no bytes of their own
+SEEK_BYTES = 4 << 20  # a larger JSON Lines file is looked into at places instead of being read
 WINDOW = 256 << 10
 
 
@@ -25,8 +27,8 @@ def sample(files: Sequence[File], parts: Sequence[Part], limits: ReadLimits) -> 
     for number in numbers:
         mine = [part for part in parts if part.file == number]
         seekable = files[number].container == "jsonl" and not files[number].compression
-        if seekable and files[number].size > 4 * STREAM_BYTES // 64:
-            found = _head(files[number], mine[0], limits, each) + _by_seeking(files[number], limits, each)
+        if seekable and files[number].size > SEEK_BYTES:
+            found = _head(files[number], mine, limits, each) + _by_seeking(files[number], limits, each)
         else:
             found = _by_reading(files[number], mine, limits, each)
         rows += [row for row, _ in found]
@@ -38,29 +40,39 @@ def _reader(file: File):
     return shelf.by_code("readers", "NAME")[file.container]
 
 
-def _head(file: File, part: Part, limits: ReadLimits, count: int) -> list[tuple[dict, int]]:
-    found: list[tuple[dict, int]] = []
-    for chunk in _reader(file).read(file, part, limits):
-        found += list(itertools.islice(zip(chunk.rows, chunk.lines), count - len(found)))
-        if len(found) >= count:
-            break
-    return found
+def _rows(file: File, parts: Sequence[Part], limits: ReadLimits) -> Iterator[tuple[dict, int, int]]:
+    """(row, line, bytes or -1) of every accepted row, however the file is cut into parts and chunks."""
+    reader = shelf.by_code("readers", "NAME")[file.container]
+    for part in parts:
+        for chunk in reader.read(file, part, limits):
+            sizes = (size if offset >= 0 else -1 for size, offset in zip(chunk.lengths, chunk.offsets))
+            yield from zip(chunk.rows, chunk.lines, sizes)
+
+
+def _head(file: File, parts: Sequence[Part], limits: ReadLimits, count: int) -> list[tuple[dict, int]]:
+    return [(row, line) for row, line, _ in itertools.islice(_rows(file, parts, limits), count)]
 
 
 def _by_reading(file: File, parts: Sequence[Part], limits: ReadLimits, count: int) -> list[tuple[dict, int]]:
-    found: list[tuple[dict, int]] = []
+    """The first ``count`` rows and ``count`` spread over the rest, at most ``3 * count`` held at a time.
+
+    Of the rest every ``step``-th row is kept; the step doubles, and every other row goes, when twice as many are held.
+    """
+    head: list[tuple[dict, int]] = []
+    spread: list[tuple[dict, int]] = []
+    step = 1
     read = 0
-    for part in parts:
-        for chunk in _reader(file).read(file, part, limits):
-            found += list(zip(chunk.rows, chunk.lines))
-            read += sum(chunk.lengths)
-            if read > STREAM_BYTES:
-                break
-        if read > STREAM_BYTES:
+    for at, (row, line, size) in enumerate(_rows(file, parts, limits)):
+        if at < count:
+            head.append((row, line))
+        elif (at - count) % step == 0:
+            spread.append((row, line))
+            if len(spread) > 2 * count:
+                spread, step = spread[::2], step * 2
+        read += max(size, 0)
+        if read > STREAM_BYTES or at >= STREAM_ROWS:
             break
-    rest = found[count:]
-    step = max(1, len(rest) // count)
-    return found[:count] + rest[::step][:count]
+    return head + spread[::max(1, len(spread) // count)][:count]
 
 
 def _by_seeking(file: File, limits: ReadLimits, count: int) -> list[tuple[dict, int]]:

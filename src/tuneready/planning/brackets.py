@@ -78,8 +78,13 @@ def _several(base: Bracket, facts: Facts, table) -> Bracket:
     return Bracket(scaled[0], scaled[1], f"{base.name} + C4", (*base.notes, note))
 
 
+def sensitive(facts: Facts) -> bool:
+    """True where the project is declared regulated, or its data to hold personal or confidential text."""
+    return facts.project.regulated or bool(facts.project.value("sensitive.contains"))
+
+
 def _sensitive(base: Bracket, facts: Facts, table) -> Bracket:
-    if not (facts.project.regulated or facts.project.value("sensitive.contains")):
+    if not sensitive(facts):
         return base
     low, high = table["C5"]["weeks"]
     weeks = (max(base.weeks[0], float(low)), base.weeks[1] + high)

@@ -8,7 +8,8 @@ from tuneready.policy import Policy
 from tuneready.report import Plan, PlanTask
 
 # Weeks of each task relative to the others. Ours, after E3 (4 anonymising, 3 normalising, 2 test set, 3 agreement of 12);
-# sourcing, filtering and deduplication are not itemised in the guide's examples.
+# sourcing, filtering and deduplication are not itemised in the guide's examples. Agreement testing weighs 1, not 3: its
+# judgements stand under expert review, here is what is left: computing it and settling the rows experts differ on.
 WEIGHTS = {"sourcing": 2, "format normalisation": 3, "quality filtering": 2, "deduplication": 1, "test-set construction": 2,
            "agreement testing": 1}
 
@@ -39,7 +40,7 @@ def plan(facts: Facts, policy: Policy) -> Plan:
         return Plan(notes=(note,), proposed_weeks=weeks, missing=declared.missing, expert_share=declared.expert_share,
                     order_faults=order)
     effort = review_effort.effort(facts, policy)
-    tasks = itemised(facts, found, effort)
+    tasks = itemised(facts, policy, found, effort)
     slack = proposed.slack_days(facts, found)
     stretch = round(found.weeks[1] / weeks, 2) if weeks else None
     return Plan(
@@ -68,21 +69,21 @@ def notes(facts: Facts, policy: Policy, found: brackets.Bracket, effort: review_
     return tuple(said)
 
 
-def itemised(facts: Facts, found: brackets.Bracket, effort: review_effort.Effort) -> tuple[PlanTask, ...]:
+def itemised(facts: Facts, policy: Policy, found: brackets.Bracket, effort: review_effort.Effort) -> tuple[PlanTask, ...]:
     """The tasks of preparation. Review from rows × minutes × rate; anonymisation from C5; the rest of the bracket is
     shared out by ``WEIGHTS``, and money left after the review in the same way."""
-    sensitive = facts.project.regulated or bool(facts.project.value("sensitive.contains"))
+    low, high = policy.tables["C5"]["weeks"] if brackets.sensitive(facts) else (0, 0)
     owner = facts.project.value("plan.owner") or ""
     review = PlanTask("expert review", effort.weeks, effort.hours, tuple(map(float, effort.cost)), effort.basis,
                       ", ".join(e.name for e in facts.project.experts))
     items = [review]
-    if sensitive:
-        items.append(PlanTask("anonymisation", (4.0, 6.0), (0.0, 0.0), (0.0, 0.0),
-                              "C5: 4 to 6 weeks, beside the rest; legal and compliance review not priced by the guide",
+    if high:
+        items.append(PlanTask("anonymisation", (float(low), float(high)), (0.0, 0.0), (0.0, 0.0),
+                              f"C5: {low:g} to {high:g} weeks, beside the rest; legal and compliance review not priced by the guide",
                               facts.project.value("sensitive.owner") or owner))
     total = sum(WEIGHTS.values())
     money = tuple(max(0.0, cost - spent) for cost, spent in zip(found.cost, effort.cost))
-    base = (found.weeks[0], found.weeks[1] - (6 if sensitive else 0))
+    base = (found.weeks[0], found.weeks[1] - high)
     for name, weight in WEIGHTS.items():
         share = weight / total
         items.append(PlanTask(name, tuple(round(w * share, 1) for w in base), (0.0, 0.0),
@@ -105,12 +106,16 @@ def _basis(name: str, weight: int, total: int, facts: Facts) -> str:
 
 
 def sentence(found: brackets.Bracket, weeks: float | None, slack: int | None, missing: tuple[str, ...]) -> str:
-    """The sentence to say to the team."""
+    """The sentence to say to the team: time too short first, then tasks left out, then the date."""
     high = f"{found.weeks[1]:g} weeks"
+    late = "" if slack is None or slack >= 0 else (
+        f"Preparation ends about {-slack} {'day' if slack == -1 else 'days'} after training is due to start: "
+        "move preparation ahead or move the date.")
+    left_out = f"has no time for {', '.join(missing)}." if missing else ""
     if weeks is not None and weeks < found.weeks[1]:
         gap = f"The plan gives preparation {weeks:g} weeks; projects of this size take {found.weeks[0]:g} to {high}."
-        more = f" It has no time for {', '.join(missing)}." if missing else ""
-        return f"{gap}{more} Please itemise every task with a realistic duration before the budget is released."
-    if slack is not None and slack < 0:
-        return f"Preparation ends about {-slack} days after training is due to start: move preparation ahead or move the date."
-    return f"Plan {high} and ${found.cost[1]:,.0f} for preparation; earlier is a gift, later is usual."
+        ask = "Please itemise every task with a realistic duration before the budget is released."
+        return " ".join(part for part in (gap, left_out and f"It {left_out}", late, ask) if part)
+    if left_out:
+        return " ".join(part for part in (f"The plan {left_out}", late, "Please add it before the budget is released.") if part)
+    return late or f"Plan {high} and ${found.cost[1]:,.0f} for preparation; earlier is a gift, later is usual."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 
 from tuneready.facts import Facts
@@ -10,17 +11,24 @@ from tuneready.planning.brackets import Bracket
 from tuneready.policy import Policy
 from tuneready.project import PlannedTask
 
-# The seven tasks of M5, and the words a plan names them with.
+# The seven tasks of M5, and the beginnings of words a plan names them with ("phi" and "pii" as whole words).
 SEVEN = {
     "sourcing": ("sourc", "collect", "gather", "extract", "acqui", "pull"),
-    "anonymisation": ("anonym", "pseudonym", "redact", "de-ident", "deident", "mask", "personal data", "pii", "phi"),
-    "format normalisation": ("format", "normalis", "normaliz", "convert", "schema", "template"),
+    "anonymisation": ("anonym", "pseudonym", "redact", "de-ident", "deident", "mask", "personal data", r"pii\b", r"phi\b"),
+    "format normalisation": ("format", "reformat", "normalis", "normaliz", "convert", "schema", "template"),
     "expert review": ("review", "expert", "adjudicat"),
     "quality filtering": ("filter", "clean", "quality", "label audit"),
-    "deduplication": ("dedup", "duplicat"),
-    "test-set construction": ("test set", "test-set", "testset", "held-out", "holdout", "hold-out", "evaluation set", "lock"),
+    "deduplication": ("dedup", "de-dup", "duplicat"),
+    "test-set construction": ("test set", "test-set", "testset", "held-out", "held out", "holdout", "hold-out", "evaluation set", r"lock(?:s|ed|ing)?\b"),
 }
-TRAINING = ("train", "tun", "lora")
+# A word begins where no letter stands before it: "information" is no format, "block" no lock.
+_TASKS = {task: re.compile(rf"(?<![^\W\d_])(?:{'|'.join(words)})") for task, words in SEVEN.items()}
+_TRAINING = re.compile(r"(?<![^\W\d_])(?:train|tun(?:e|ing)|finetun|retrain|q?lora\b|sft\b)")
+# What training is done with, or who is trained: no training of the model.
+_NOT_A_RUN = re.compile(
+    r"(?:train|(?:fine-?)?tun)ing[ -](?:data|dataset|set|split|example|row|record|corpus|sample|material)\w*|"
+    r"(?:train|training)(?: of)?(?: the| our)? (?:reviewer|annotator|label|expert|physician|clinician|staff|people|team)\w*|"
+    r"(?:before|after|for|until) (?:the )?(?:model )?(?:train|(?:fine-?)?tun)ing")
 
 
 @dataclass(frozen=True)
@@ -35,15 +43,17 @@ class Proposed:
 
 
 def tasks_named(name: str) -> tuple[str, ...]:
-    """Which of the seven tasks a task's name speaks of; none for a training task."""
+    """Which of the seven tasks a task's name speaks of."""
     low = name.casefold()
-    return tuple(task for task, words in SEVEN.items() if any(word in low for word in words))
+    return tuple(task for task, words in _TASKS.items() if words.search(low))
 
 
 def is_training(task: PlannedTask) -> bool:
-    """True for a task that trains the model rather than preparing data."""
-    low = task.name.casefold()
-    return any(word in low for word in TRAINING) and not tasks_named(task.name)
+    """True for a task that trains the model rather than preparing data: training is named, and named first."""
+    low = _NOT_A_RUN.sub(lambda m: " " * len(m.group()), task.name.casefold())
+    run = _TRAINING.search(low)
+    first = min((found.start() for words in _TASKS.values() if (found := words.search(low))), default=len(low))
+    return run is not None and run.start() < first
 
 
 def read(facts: Facts) -> Proposed:
@@ -58,10 +68,7 @@ def read(facts: Facts) -> Proposed:
     named = {task for t in preparation for task in tasks_named(t.name)}
     needed = [task for task in SEVEN if task != "anonymisation" or _needs_anonymisation(facts)]
     expert = sum(t.expert_days or (t.days if "expert review" in tasks_named(t.name) else 0.0) for t in preparation)
-    ordered = _order(project.tasks)
-    train = [ordered[t.name] for t in project.tasks if is_training(t)]
-    late = {task: any(ordered[t.name] > min(train) for t in preparation if task in tasks_named(t.name)) if train else None
-            for task in ("expert review", "test-set construction")}
+    late = {task: _late(task, project.tasks) for task in ("expert review", "test-set construction")}
     if late["expert review"]:
         after = True
     elif after is None:
@@ -70,13 +77,31 @@ def read(facts: Facts) -> Proposed:
                     late["test-set construction"])
 
 
+def _late(task: str, tasks: tuple[PlannedTask, ...]) -> bool | None:
+    """Whether a task first stands after some training; None where the plan has no training, or not the task.
+
+    A second look after training (approval of the outputs, scores on the held-out set) is no fault.
+    """
+    placed = tuple(enumerate(tasks))
+    runs = [one for one in placed if is_training(one[1])]
+    these = [one for one in placed if not is_training(one[1]) and task in tasks_named(one[1].name)]
+    if not runs or not these:
+        return None
+    return all(any(_after(one, run) for run in runs) for one in these)
+
+
+def _after(one: tuple[int, PlannedTask], other: tuple[int, PlannedTask]) -> bool:
+    """Whether one task comes after another: by declared order where both have one, else by start date, else by the list."""
+    (place, a), (other_place, b) = one, other
+    if a.order and b.order and a.order != b.order:
+        return a.order > b.order
+    if a.starts and b.starts:
+        return a.starts > b.starts
+    return not (a.order and b.order) and place > other_place
+
+
 def _needs_anonymisation(facts: Facts) -> bool:
     return facts.project.regulated or facts.project.value("sensitive.contains") is not False
-
-
-def _order(tasks: tuple[PlannedTask, ...]) -> dict[str, tuple]:
-    """Position of each task: declared order, else start date, else place in the list."""
-    return {t.name: (t.order or 0, t.starts or dt.date.min, i if not (t.order or t.starts) else 0) for i, t in enumerate(tasks)}
 
 
 def weeks(days: float | None, policy: Policy) -> float | None:
