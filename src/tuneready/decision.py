@@ -146,7 +146,7 @@ def spoken(signals: tuple[StopSignal, ...], holding: list[Answer]) -> list[StopS
 
 def keys(code: str) -> tuple[str, ...]:
     """Declared facts a stop signal reads."""
-    return shelf.by_code("stops")[code].KEYS or ("",)
+    return shelf.by_code("stops")[code].KEYS
 
 
 def of_signal(signal: StopSignal) -> VerdictReason:

@@ -38,7 +38,7 @@ from tuneready.policy import Policy
 from tuneready.project import TASKS as ALL_TASKS
 
 CODE, NAME, TASKS = "G-usable", "Enough usable rows", ALL_TASKS
-KEYS = ()
+KEYS = ("task.kind", "sensitive.contains")  # they decide which rows the waterfall takes away
 POLICY = ("usable_floor",)
 
 

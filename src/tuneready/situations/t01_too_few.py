@@ -34,7 +34,7 @@ from tuneready.policy import Policy
 from tuneready.verdict import Situation
 
 CODE = "T1"
-KEYS = ()
+KEYS = ("task.kind", "sensitive.contains")  # they decide which rows the waterfall takes away
 ACTION = "Do not fine-tune; use retrieval (RAG) or better prompts on a frontier model."
 BECAUSE = "Below 500 good examples the result is brittle and fails in production."
 

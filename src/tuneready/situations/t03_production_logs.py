@@ -36,7 +36,7 @@ from tuneready.policy import Policy
 from tuneready.verdict import Situation
 
 CODE = "T3"
-KEYS = ("sources.*",)
+KEYS = ("sources.*", "traffic.gaps")
 ACTION = "Run a standard project; plan 4 to 8 weeks for curation alone."
 BECAUSE = "The best case: volume and quality are both fair."
 

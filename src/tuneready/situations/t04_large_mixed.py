@@ -37,7 +37,7 @@ from tuneready.policy import Policy
 from tuneready.verdict import Situation
 
 CODE = "T4"
-KEYS = ("sources.*",)
+KEYS = ("sources.*", "traffic.gaps")
 ACTION = "Filter hard before training; expect 60 to 80 % to drop out."
 BECAUSE = "Volume does not mend noise."
 

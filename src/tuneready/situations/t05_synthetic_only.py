@@ -33,7 +33,7 @@ from tuneready.policy import Policy
 from tuneready.verdict import Situation
 
 CODE = "T5"
-KEYS = ("sources.*",)
+KEYS = ("sources.*", "traffic.gaps")
 ACTION = "High risk: require human validation of the data."
 BECAUSE = "Synthetic data alone rarely gives a production-quality model."
 

@@ -33,7 +33,7 @@ from tuneready.policy import Policy
 from tuneready.verdict import STOP, StopSignal
 
 CODE, EFFECT, ROUTE = "S1", STOP, "prompt"
-KEYS = ()
+KEYS = ("task.kind", "sensitive.contains")  # they decide which rows the waterfall takes away
 
 
 def fact(facts: Facts, policy: Policy) -> StopSignal | None:

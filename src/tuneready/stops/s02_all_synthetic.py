@@ -35,7 +35,7 @@ from tuneready.policy import Policy
 from tuneready.verdict import HOLDS, STOP, StopSignal
 
 CODE, EFFECT, ROUTE = "S2", STOP, "collect"
-KEYS = ("sources.*", "traffic.planned_source_owner", "traffic.planned_source_date")
+KEYS = ("sources.*", "traffic.planned_source_owner", "traffic.planned_source_date", "traffic.gaps")
 
 
 def fact(facts: Facts, policy: Policy) -> StopSignal | None:

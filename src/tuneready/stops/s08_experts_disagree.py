@@ -33,7 +33,7 @@ from tuneready.policy import Policy
 from tuneready.verdict import HOLDS, StopSignal
 
 CODE, EFFECT, ROUTE = "S8", HOLDS, "wait"
-KEYS = ()
+KEYS = ("task.kind", "experts.*")  # they decide which statistic applies, and whom it speaks of
 
 
 def fact(facts: Facts, policy: Policy) -> StopSignal | None:
