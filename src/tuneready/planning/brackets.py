@@ -88,6 +88,6 @@ def _sensitive(base: Bracket, facts: Facts, table) -> Bracket:
         return base
     low, high = table["C5"]["weeks"]
     weeks = (max(base.weeks[0], float(low)), base.weeks[1] + high)
-    note = (f"compliance-sensitive: anonymisation takes {low} to {high} weeks and may run beside the rest (C5); "
+    note = (f"compliance-sensitive: anonymisation takes {low:g} to {high:g} weeks and may run beside the rest (C5); "
             "legal and compliance review comes on top and is not priced by the guide")
     return Bracket(weeks, base.cost, f"{base.name} + C5", (*base.notes, note))

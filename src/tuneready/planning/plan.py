@@ -59,7 +59,7 @@ def notes(facts: Facts, policy: Policy, found: brackets.Bracket, effort: review_
     said = list(found.notes)
     curation = policy.tables["T3"]["weeks"]
     if policy["usable_band_2"] <= facts.usable.estimate < policy["usable_band_3"]:
-        said.append(f"T3 says {curation[0]} to {curation[1]} weeks for curation alone; the bracket is shown and the higher is the default")
+        said.append(f"T3 says {curation[0]:g} to {curation[1]:g} weeks for curation alone; the bracket is shown and the higher is the default")
     said.append("plan with the high end: teams underestimate by 2 to 3 times (C6); preparation only, without training compute")
     if effort.assumed:
         said.append(f"not declared and assumed from the policy: {', '.join(effort.assumed)}")
@@ -113,7 +113,7 @@ def sentence(found: brackets.Bracket, weeks: float | None, slack: int | None, mi
         "move preparation ahead or move the date.")
     left_out = f"has no time for {', '.join(missing)}." if missing else ""
     if weeks is not None and weeks < found.weeks[1]:
-        gap = f"The plan gives preparation {weeks:g} weeks; projects of this size take {found.weeks[0]:g} to {high}."
+        gap = f"The plan gives preparation {weeks:g} {'week' if weeks == 1 else 'weeks'}; projects of this size take {found.weeks[0]:g} to {high}."
         ask = "Please itemise every task with a realistic duration before the budget is released."
         return " ".join(part for part in (gap, left_out and f"It {left_out}", late, ask) if part)
     if left_out:
