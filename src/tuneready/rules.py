@@ -58,7 +58,7 @@ def read(inputs: Sequence[str], given: Sources) -> Rules:
     path = Path(given.project) if given.project else project_file.find(Path.cwd(), inputs)
     project = project_file.load(path) if path else Project()
     as_of = given.as_of or today()
-    policy = policy_file.load(Path(given.policy) if given.policy else None, given.profile)
+    policy = policy_file.load(Path(given.policy) if given.policy else None, profile_for(project, given.profile))
     name = given.target or project.value("task.target") or ""
     target = profile_file.load(name) if name else {}
     shared = {("SRC002", "floor"): policy["real_share_floor"]}
@@ -66,6 +66,14 @@ def read(inputs: Sequence[str], given: Sources) -> Rules:
     if given.tokenizer:
         overrides.update({key: given.tokenizer for key in tokenizer_limits()})
     return Rules(policy, project, as_of, target, overrides, given.tests)
+
+
+def profile_for(project: Project, asked: str | None) -> str | None:
+    """The policy profile: what was asked for, and ``regulated`` for a project that is (SPEC §3: the tier of its situation)."""
+    names = asked.split("+") if asked else []
+    if project.regulated and "regulated" not in names:
+        names.append("regulated")
+    return "+".join(names) or None
 
 
 def tokenizer_limits() -> list[tuple[str, str]]:

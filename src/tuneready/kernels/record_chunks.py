@@ -23,7 +23,7 @@ class Collector:
 
     def __init__(self, chunk: type, refusal: type, limits: Any):
         self.chunk = chunk()
-        self._new, self._refusal, self._limits = chunk, refusal, limits
+        self._new, self._refusal, self.limits = chunk, refusal, limits
         self._room = limits.chunk_bytes
 
     def add(self, block: bytes, starts: np.ndarray, records: list[bytes], place: tuple[int, int],
@@ -36,7 +36,7 @@ class Collector:
         bounds = np.append(starts, len(block))
         done, total = 0, len(records)
         while done < total:
-            rows_left = self._limits.chunk_rows - self._held()
+            rows_left = self.limits.chunk_rows - self._held()
             fits = int(np.searchsorted(bounds, bounds[done] + self._room, side="right")) - 1
             upto = min(done + rows_left, fits, total)
             if upto <= done and self._held():
@@ -49,18 +49,18 @@ class Collector:
                          lambda i, bad, done=done: fate(i + done, bad))
             self._room -= last - first
             done = upto
-            if self._held() >= self._limits.chunk_rows or self._room <= 0:
+            if self._held() >= self.limits.chunk_rows or self._room <= 0:
                 yield self.emit()
 
     def refuse(self, bad: Bad, number: int, offset: int) -> Iterator:
         """A record that is refused without being decoded."""
         self._refuse(bad, number, offset)
-        if self._held() >= self._limits.chunk_rows:
+        if self._held() >= self.limits.chunk_rows:
             yield self.emit()
 
     def emit(self) -> Any:
         """The chunk filled so far; a new one is begun."""
-        chunk, self.chunk, self._room = self.chunk, self._new(), self._limits.chunk_bytes
+        chunk, self.chunk, self._room = self.chunk, self._new(), self.limits.chunk_bytes
         return chunk
 
     def finish(self, truncated: bool, damaged: bool) -> Iterator:
@@ -76,7 +76,7 @@ class Collector:
 
     def _decode(self, piece: bytes, starts: np.ndarray, records: list[bytes], place: tuple[int, int],
                 fate: Fate) -> None:
-        values, refused = decode_rows(piece, starts, records, self._limits)
+        values, refused = decode_rows(piece, starts, records, self.limits)
         lengths = np.fromiter(map(len, records), np.int64, len(records))
         if piece:  # the carriage return of a line end is no part of the record
             last = np.frombuffer(piece, np.uint8)[np.maximum(starts + lengths - 1, 0)]

@@ -134,7 +134,7 @@ def _add_last(collector: Collector, left: tuple[int, bytes], element: int, cut: 
     def fate(i: int, bad: Bad) -> Bad:
         return Bad("E-TRUNCATED", bad.column, bad.found) if cut and bad.code in ("E-JSON-SYNTAX", "E-ENC-UTF8") else bad
 
-    record = left[1].rstrip(_BLANK)
+    record = left[1].rstrip(_BLANK) if len(left[1]) <= collector.limits.line_bytes else left[1]
     yield from collector.add(left[1], np.zeros(1, np.int64), [record], (left[0], element), fate)
 
 
