@@ -72,7 +72,28 @@ def ways_out(reasons: Sequence[VerdictReason]) -> tuple[WayOut, ...]:
         codes, texts, stops = (old.codes, old.texts, old.stops) if old else ((), (), False)
         merged[reason.flip.action] = WayOut((*codes, *([reason.code] if reason.code not in codes else [])), (*texts, reason.text),
                                             stops or reason.effect == STOP, old.flip if old else reason.flip)
-    return tuple(sorted(merged.values(), key=lambda way: (not way.stops, *_burden(way.flip))))
+    ways = _answers_together(list(merged.values()))
+    return tuple(sorted(ways, key=lambda way: (not way.stops, *_burden(way.flip))))
+
+
+def _answers_together(ways: list[WayOut]) -> list[WayOut]:
+    """Questions that are answered in one sitting are one step; each stays its own reason in the detail."""
+    asked = [w for w in ways if not w.stops and w.flip.command.startswith("tuneready init")
+             and not (w.flip.rows or w.flip.reviews or w.flip.days)]
+    if len(asked) < 2:
+        return ways
+    flips = [w.flip for w in asked]
+    answers = sum(f.answers for f in flips)
+
+    def added(pairs: list[tuple[float, float] | None]) -> tuple[float, float] | None:
+        return None if None in pairs else (sum(low for low, _ in pairs), sum(high for _, high in pairs))
+
+    together = Flip(
+        f"Answer {count(answers, 'question')} in the project file, with name and date.", command="tuneready init --full",
+        answers=answers, hours=added([f.hours for f in flips]), cost=added([f.cost for f in flips]), currency=flips[0].currency)
+    codes = tuple(dict.fromkeys(code for w in asked for code in w.codes))
+    one = WayOut(codes, tuple(text for w in asked for text in w.texts), False, together)
+    return [one, *(w for w in ways if w not in asked)]
 
 
 def order_words(ways: Sequence[WayOut]) -> str:
