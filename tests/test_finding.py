@@ -159,7 +159,7 @@ def test_real_sentences_with_personal_data():
         shown = excerpt(row["text"], 1_000)
         for mark in row["NER"]:
             value = mark.get("entity", "")
-            digits = sum(c.isdigit() for c in value)
+            digits = 0 if "*" in value else sum(c.isdigit() for c in value)  # some were masked by their authors
             if (mark["label"] == "EMAIL" and "." in value.rpartition("@")[2]) or (mark["label"] in NUMBERED and digits >= 7):
                 seen += 1
                 assert value not in shown
