@@ -54,7 +54,7 @@ def rows(count: int, seed: int = 1):
             if kind[i] < 0.03 and kept:
                 row = kept[int(picks[at]) % len(kept)]
             else:
-                question = " ".join(pool[picks[at:at + asked[i]]])
+                question = " ".join(pool[picks[at:at + asked[i]]]) + f" Order {second[i] * 7919 + done + i}."
                 answer = " ".join(pool[picks[at + asked[i]:at + asked[i] + answered[i]]])
                 if kind[i] > 0.97:
                     question = f"{OTHER[i % len(OTHER)]} {question}"
