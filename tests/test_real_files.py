@@ -13,7 +13,7 @@ from tests.conftest import shared
 from tuneready.audit import Options, check
 from tuneready.errors import UserError
 
-F, I = "data/formats/", "data/instruct/"
+F, INSTRUCT = "data/formats/", "data/instruct/"
 NAMED = [  # file, shape, rows, exit code
     ("data/intents/banking77/train.csv", "text_label", 10_003, 1),
     ("data/intents/banking77/test.csv", "text_label", 3_080, 1),
@@ -23,9 +23,9 @@ NAMED = [  # file, shape, rows, exit code
     ("data/clinical/mts-dialog/MTS-Dialog-TestSet-2-MEDIQA-Sum-2023.csv", "dialogue_note", 200, 2),
     ("data/clinical/mts-dialog/MTS-Dialog-Augmented-TrainingSet-1-En-FR-EN-2402-Pairs.csv.gz", "dialogue_note", 2_402, 1),
     ("data/contracts/cuad/full_contract_txt", "lm_text", 100, 2),
-    (I + "gpteacher/roleplay-simple-deduped-roleplay-dataset.json.gz", "alpaca", 3_146, 1),
-    (I + "gsm8k/test.jsonl", "qa", 1_319, 1),
-    (I + "self-instruct/seed_tasks.jsonl", "self_instruct", 175, 2),
+    (INSTRUCT + "gpteacher/roleplay-simple-deduped-roleplay-dataset.json.gz", "alpaca", 3_146, 1),
+    (INSTRUCT + "gsm8k/test.jsonl", "qa", 1_319, 1),
+    (INSTRUCT + "self-instruct/seed_tasks.jsonl", "self_instruct", 175, 2),
     (F + "llama-factory/identity.json", "alpaca", 91, 2),
     (F + "llama-factory/dpo_en_demo.json", "sharegpt_pref", 300, 2),
     (F + "llama-factory/dpo_zh_demo.json", "sharegpt_pref", 300, 2),
@@ -50,7 +50,7 @@ NAMED = [  # file, shape, rows, exit code
 ]
 UNDECIDABLE = [  # file, rows, exit code with the printed line pasted
     ("data/contracts/cuad/master_clauses_100.csv", 100, 2),
-    (I + "gsm8k/example_model_solutions.jsonl.gz", 1_319, 1),
+    (INSTRUCT + "gsm8k/example_model_solutions.jsonl.gz", 1_319, 1),
     (F + "data-juicer/demo-dataset-annotation-human-preference.jsonl", 10, 2),
     (F + "fastchat/mt_bench_question.jsonl", 80, 2),
     (F + "fastchat/mt_bench_reference_answer_gpt-4.jsonl", 30, 2),
@@ -111,7 +111,7 @@ def test_mts_dialog_is_small_and_its_narrowness_is_not_declared() -> None:
 
 
 def test_175_seeds_are_too_few() -> None:
-    report = checked(shared(I + "self-instruct/seed_tasks.jsonl"))
+    report = checked(shared(INSTRUCT + "self-instruct/seed_tasks.jsonl"))
     assert report.verdict.decision == "DON'T FINE-TUNE" and "S1" in {s.code for s in report.stop_signals}
     assert report.plan.weeks_high is None
 
@@ -120,7 +120,7 @@ def test_gpteacher_declared_synthetic(tmp_path: Path) -> None:
     project = tmp_path / "tuneready.toml"
     project.write_text('who = "Kim Example"\nwhen = 2026-11-01\n[[sources]]\nname = "GPT-4"\nfiles = ["*"]\ninputs = "synthetic"\n'
                        'outputs = "model"\nsupplier = "public"\nowner = "Teknium"\nlicence = "MIT"\nevidence = "data README"\n')
-    report = checked(shared(I + "gpteacher/roleplay-simple-deduped-roleplay-dataset.json.gz"), project=str(project))
+    report = checked(shared(INSTRUCT + "gpteacher/roleplay-simple-deduped-roleplay-dataset.json.gz"), project=str(project))
     assert report.verdict.decision == "DON'T FINE-TUNE"
     assert "S2" in {s.code for s in report.stop_signals} and "T5" in {s.code for s in report.situations}
     assert "M2" in {m.code for m in report.mistakes}

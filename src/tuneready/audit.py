@@ -90,6 +90,8 @@ def check(inputs: Sequence[str], options: Options | None = None) -> Audit:
     """
     options = options or Options()
     rules = read_rules(inputs, options.rules())
+    if options.test:
+        discover.discover(options.test)  # a test file that is not there is a mistake, not a missing one
     files, parts, refused = identify.scan(discover.discover(inputs), options.limits)
     parts = tuple(part for part in parts if files[part.file].split == TRAIN)
     if not parts:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import subprocess
 import sys
@@ -56,7 +57,7 @@ def test_every_mistake_of_the_user_exits_3_with_one_message(here: Path, capfd: p
     (here / "empty.jsonl").write_text("")
     (here / "typo.toml").write_text("[numbers]\nusable_flor = 100\n")
     (here / "bad.toml").write_text('who = "A"\nwhen = 2026-01-01\n[task]\nnarow = true\n')
-    monkeypatch.setattr(sys, "stdin", open("/dev/null"))
+    monkeypatch.setattr(sys, "stdin", io.StringIO())
     assert outcome(argv) == (3 if argv else outcome([]))
     out, err = capfd.readouterr()
     assert "Traceback" not in err

@@ -75,7 +75,7 @@ def plan_lines(plan: Any) -> list[str]:
 
     out: list[str] = []
     if plan.weeks_high is not None:
-        out.append(f"Preparation: {plan.weeks_low:g} to {plan.weeks_high:g} weeks, "
+        out.append(f"Preparation: {plan.weeks_low:.1f} to {plan.weeks_high:.1f} weeks, "
                    f"${plan.cost_low:,.0f} to ${plan.cost_high:,.0f} ({plan.bracket})")
         out.append("")
         out.append(f"{'task':<24}{'weeks':>12}{'hours':>14}{'cost':>20}")
@@ -86,8 +86,8 @@ def plan_lines(plan: Any) -> list[str]:
             out += textwrap.wrap(visible(task.basis), 78, initial_indent="    ", subsequent_indent="    ")
         out.append("")
     if plan.proposed_weeks is not None:
-        stretch = f", {plan.stretch:g} times shorter than the high end" if plan.stretch and plan.stretch > 1 else ""
-        out += textwrap.wrap(f"Proposed: {plan.proposed_weeks:g} weeks{stretch}. Missing: {', '.join(plan.missing) or 'nothing'}."
+        stretch = f", {plan.stretch:.1f} times shorter than the high end" if plan.stretch and plan.stretch > 1 else ""
+        out += textwrap.wrap(f"Proposed: {plan.proposed_weeks:.1f} weeks{stretch}. Missing: {', '.join(plan.missing) or 'nothing'}."
                              f" Experts: {plan.expert_share or 0:.0%} of the time.", 78)
     if plan.slack_days is not None:
         out.append(f"Slack to the training date: {plan.slack_days} days")

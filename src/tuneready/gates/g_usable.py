@@ -58,7 +58,7 @@ def point(facts: Facts, policy: Policy) -> att.Point:
     if usable.best_case < floor or (usable.estimate < floor and (usable.upper is None or usable.upper < floor)):
         if 0 < short <= usable.mendable:
             return att.failed(text, Flip(f"Mend {short:,} of the {usable.mendable:,} mendable rows.", rows=short))
-        return att.failed(text, Flip(f"Add {short:,} good rows.", rows=short))
+        return att.failed(text, Flip(f"Collect {short:,} more good rows.", rows=short))
     reviews = deciding_reviews(facts, floor)
     if lower is None:
         action = f"Have experts judge {att.plural(reviews, 'randomly drawn row')}: if all are good, {floor:,} rows or more are."

@@ -56,8 +56,8 @@ def _between(rows: int, below, above) -> Bracket:
     def blend(key: str) -> tuple[float, float]:
         return tuple(round(x + (y - x) * share, 2 if key == "weeks" else 0) for x, y in zip(a[key], b[key]))
 
-    note = (f"the guide has no row for {rows:,} rows: interpolated between {name_a} (up to {a['rows'][1]:,}) and {name_b} "
-            f"(from {b['rows'][0]:,}), linear in the logarithm of the rows")
+    note = (f"the guide has no row for {rows:,} rows: interpolated between {name_a} (up to {a['rows'][1]:,.0f}) and {name_b} "
+            f"(from {b['rows'][0]:,.0f}), linear in the logarithm of the rows")
     return Bracket(blend("weeks"), blend("cost"), f"{name_a}–{name_b}", (note,))
 
 

@@ -107,15 +107,16 @@ def _basis(name: str, weight: int, total: int, facts: Facts) -> str:
 
 def sentence(found: brackets.Bracket, weeks: float | None, slack: int | None, missing: tuple[str, ...]) -> str:
     """The sentence to say to the team: time too short first, then tasks left out, then the date."""
-    high = f"{found.weeks[1]:g} weeks"
+    low, high = (f"{round(w, 1):g}" for w in found.weeks)
     late = "" if slack is None or slack >= 0 else (
         f"Preparation ends about {-slack} {'day' if slack == -1 else 'days'} after training is due to start: "
         "move preparation ahead or move the date.")
     left_out = f"has no time for {', '.join(missing)}." if missing else ""
     if weeks is not None and weeks < found.weeks[1]:
-        gap = f"The plan gives preparation {weeks:g} {'week' if weeks == 1 else 'weeks'}; projects of this size take {found.weeks[0]:g} to {high}."
+        gap = (f"The plan gives preparation {round(weeks, 1):g} {'week' if weeks == 1 else 'weeks'}; "
+               f"projects of this size take {low} to {high} weeks.")
         ask = "Please itemise every task with a realistic duration before the budget is released."
         return " ".join(part for part in (gap, left_out and f"It {left_out}", late, ask) if part)
     if left_out:
         return " ".join(part for part in (f"The plan {left_out}", late, "Please add it before the budget is released.") if part)
-    return late or f"Plan {high} and ${found.cost[1]:,.0f} for preparation; earlier is a gift, later is usual."
+    return late or f"Plan {high} weeks and ${found.cost[1]:,.0f} for preparation; earlier is a gift, later is usual."

@@ -17,7 +17,8 @@ def pricer(facts: Facts, policy: Policy) -> Callable[[Flip], Flip]:
     """A function that fills hours and cost of a flip for this project.
 
     Reviews cost minutes × rate. A row to add costs what the guide's first bracket pays for one (C1: $5,000 for 500 rows to
-    $15,000 for 2,000). A declared fact costs somebody's minutes and no money.
+    $15,000 for 2,000), in money alone: who works how long on it the guide does not say. A declared fact costs somebody's
+    minutes and no money.
     """
     each, _ = minutes(facts, policy)
     price, _ = rate(facts, policy)
@@ -30,6 +31,7 @@ def pricer(facts: Facts, policy: Policy) -> Callable[[Flip], Flip]:
         low = review_hours + answer_hours[0]
         high = review_hours + answer_hours[1]
         cost = (review_hours * price + flip.rows * per_row[0], review_hours * price + flip.rows * per_row[1])
-        return replace(flip, hours=(round(low, 1), round(high, 1)), cost=(round(cost[0]), round(cost[1])))
+        worked = (round(low, 1), round(high, 1)) if flip.reviews or flip.answers else None
+        return replace(flip, hours=worked, cost=(round(cost[0]), round(cost[1])))
 
     return priced
