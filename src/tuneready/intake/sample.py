@@ -28,7 +28,7 @@ def sample(files: Sequence[File], parts: Sequence[Part], limits: ReadLimits) -> 
         mine = [part for part in parts if part.file == number]
         seekable = files[number].container == "jsonl" and not files[number].compression
         if seekable and files[number].size > SEEK_BYTES:
-            found = _head(files[number], mine, limits, each) + _by_seeking(files[number], limits, each)
+            found = _head_and_places(files[number], mine, limits, each)
         else:
             found = _by_reading(files[number], mine, limits, each)
         rows += [row for row, _ in found]
@@ -40,17 +40,19 @@ def _reader(file: File):
     return shelf.by_code("readers", "NAME")[file.container]
 
 
-def _rows(file: File, parts: Sequence[Part], limits: ReadLimits) -> Iterator[tuple[dict, int, int]]:
-    """(row, line, bytes or -1) of every accepted row, however the file is cut into parts and chunks."""
+def _rows(file: File, parts: Sequence[Part], limits: ReadLimits) -> Iterator[tuple[dict, int, int, int]]:
+    """(row, line, byte offset or -1, bytes) of every accepted row, however the file is cut into parts and chunks."""
     reader = shelf.by_code("readers", "NAME")[file.container]
     for part in parts:
         for chunk in reader.read(file, part, limits):
-            sizes = (size if offset >= 0 else -1 for size, offset in zip(chunk.lengths, chunk.offsets))
-            yield from zip(chunk.rows, chunk.lines, sizes)
+            yield from zip(chunk.rows, chunk.lines, chunk.offsets, chunk.lengths)
 
 
-def _head(file: File, parts: Sequence[Part], limits: ReadLimits, count: int) -> list[tuple[dict, int]]:
-    return [(row, line) for row, line, _ in itertools.islice(_rows(file, parts, limits), count)]
+def _head_and_places(file: File, parts: Sequence[Part], limits: ReadLimits, count: int) -> list[tuple[dict, int]]:
+    """The first ``count`` rows, and at most as many from places spread over the file after them."""
+    head = list(itertools.islice(_rows(file, parts, limits), count))
+    after = head[-1][2] if head else -1
+    return [(row, line) for row, line, _, _ in head] + _by_seeking(file, limits, count, after)
 
 
 def _by_reading(file: File, parts: Sequence[Part], limits: ReadLimits, count: int) -> list[tuple[dict, int]]:
@@ -62,30 +64,37 @@ def _by_reading(file: File, parts: Sequence[Part], limits: ReadLimits, count: in
     spread: list[tuple[dict, int]] = []
     step = 1
     read = 0
-    for at, (row, line, size) in enumerate(_rows(file, parts, limits)):
+    for at, (row, line, offset, size) in enumerate(_rows(file, parts, limits)):
         if at < count:
             head.append((row, line))
         elif (at - count) % step == 0:
             spread.append((row, line))
             if len(spread) > 2 * count:
                 spread, step = spread[::2], step * 2
-        read += max(size, 0)
+        read += size if offset >= 0 else 0
         if read > STREAM_BYTES or at >= STREAM_ROWS:
             break
-    return head + spread[::max(1, len(spread) // count)][:count]
+    picked = min(count, len(spread))
+    return head + [spread[k * len(spread) // picked] for k in range(picked)]
 
 
-def _by_seeking(file: File, limits: ReadLimits, count: int) -> list[tuple[dict, int]]:
-    """One row after each of ``count`` evenly spaced byte positions; rows that do not parse are left to the full pass."""
+def _by_seeking(file: File, limits: ReadLimits, count: int, last: int) -> list[tuple[dict, int]]:
+    """One row after each of ``count`` evenly spaced byte positions that lies behind ``last``, the offset of a row taken already.
+
+    Each row is taken once, however long its neighbours are; rows that do not parse are left to the full pass.
+    """
     import orjson
 
     found: list[tuple[dict, int]] = []
     with open(file.location, "rb") as stream:
         for k in range(1, count + 1):
-            stream.seek(k * file.size // (count + 1))
+            position = k * file.size // (count + 1)
+            stream.seek(position)
             lines = stream.read(min(WINDOW, limits.line_bytes)).split(b"\n", 2)
-            if len(lines) < 3:
+            start = position + len(lines[0]) + 1
+            if len(lines) < 3 or start <= last:
                 continue
+            last = start
             try:
                 row = orjson.loads(lines[1])
             except orjson.JSONDecodeError:
