@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import textwrap
 from types import ModuleType
 from typing import Any
 
@@ -10,6 +11,7 @@ from tuneready import shelf
 from tuneready.errors import UserError, nearest
 from tuneready.finding import visible
 
+WIDTH = 100
 KINDS = {"signals": "signal", "gates": "gate", "situations": "situation", "mistakes": "mistake", "stops": "stop signal"}
 
 
@@ -31,10 +33,15 @@ def explain(code: str) -> str:
         fix = f"did you mean {known[near]}? " if near else ""
         raise UserError(f"no code {visible(code)[:60]!r}", where="explain", code="E-NO-CODE", fix=f"{fix}tuneready rules lists all of them")
     kind, module = modules()[found]
-    head = f"{found}  {getattr(module, 'NAME', None) or shelf.title(module).rstrip('.')}  ({kind})"
+    head = f"{found}  {_name(found, module)}  ({kind})"
     lines = [head, "=" * len(head), "", inspect.cleandoc(module.__doc__ or "")]
     lines += ["", *_facts(module)]
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _name(code: str, module: ModuleType) -> str:
+    """The module's name, else its first line, which need not repeat the code."""
+    return getattr(module, "NAME", None) or shelf.title(module).rstrip(".").removeprefix(f"{code}: ")
 
 
 def _facts(module: ModuleType) -> list[str]:
@@ -45,7 +52,8 @@ def _facts(module: ModuleType) -> list[str]:
     for title, attribute in named.items():
         value = getattr(module, attribute, None)
         if value:
-            lines.append(f"{title}: {', '.join(value) if isinstance(value, tuple) else value}")
+            text = f"{title}: {', '.join(value) if isinstance(value, tuple) else value}"
+            lines += textwrap.wrap(text, WIDTH, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False)
     limits = getattr(module, "Limits", None)
     if limits is not None:
         import dataclasses
@@ -59,7 +67,7 @@ def rules() -> list[dict[str, Any]]:
     """Every code with its kind, name, severity or effect, and tasks."""
     out = []
     for code, (kind, module) in sorted(modules().items(), key=_order):
-        out.append({"code": code, "kind": kind, "name": getattr(module, "NAME", None) or shelf.title(module).rstrip("."),
+        out.append({"code": code, "kind": kind, "name": _name(code, module),
                     "severity": getattr(module, "SEVERITY", None) or getattr(module, "EFFECT", ""),
                     "tasks": list(getattr(module, "TASKS", ()))})
     return out
