@@ -80,9 +80,9 @@ def plan_lines(plan: Any) -> list[str]:
         out.append("")
         out.append(f"{'task':<24}{'weeks':>12}{'hours':>14}{'cost':>20}")
         for task in plan.tasks:
-            hours = f"{task.hours[0]:g}–{task.hours[1]:g}" if task.hours[1] else "–"
+            hours = _span(task.hours) if task.hours[1] else "–"
             cost = f"${task.cost[0]:,.0f}–{task.cost[1]:,.0f}" if task.cost[1] else "–"
-            out.append(f"{task.name:<24}{f'{task.weeks[0]:g}–{task.weeks[1]:g}':>12}{hours:>14}{cost:>20}")
+            out.append(f"{task.name:<24}{_span(task.weeks):>12} {hours:>13} {cost:>19}")
             out += textwrap.wrap(visible(task.basis), 78, initial_indent="    ", subsequent_indent="    ")
         out.append("")
     if plan.proposed_weeks is not None:
@@ -97,6 +97,11 @@ def plan_lines(plan: Any) -> list[str]:
     for note in plan.notes:
         out += textwrap.wrap(visible(note), 78, initial_indent="· ", subsequent_indent="  ")
     return out
+
+
+def _span(pair: Sequence[float]) -> str:
+    """A range in tenths, whole numbers without their zero."""
+    return "–".join(f"{number:,.1f}".removesuffix(".0") for number in pair)
 
 
 def rules(rows: Sequence[Mapping[str, Any]], format: str) -> None:
