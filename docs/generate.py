@@ -19,7 +19,7 @@ COMMANDS = ("check", "init", "plan", "explain", "rules", "doctor", "demo")
 def codes() -> str:
     """Every code with its whole page."""
     lines = ["# All codes", "", "Written by `make docs` from the code.", "", "| code | kind | what |", "|---|---|---|"]
-    rows = pages.rules()
+    rows = pages.codes()
     lines += [f"| [{r['code']}](#{r['code'].lower()}) | {r['kind']} | {r['name']} |" for r in rows]
     for r in rows:
         page = pages.explain(r["code"]).splitlines()

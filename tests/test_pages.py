@@ -66,7 +66,7 @@ def test_a_page_shows_what_the_module_declares():
 
 
 def test_the_list_of_rules():
-    rows = pages.rules()
+    rows = pages.codes()
     codes = [row["code"] for row in rows]
     assert sorted(codes) == sorted(CODES)
     assert codes.index("T2") < codes.index("T12") and codes.index("R3") < codes.index("G-usable")

@@ -18,10 +18,10 @@ _HOME = {
     "check": "tuneready.audit", "Options": "tuneready.audit", "Audit": "tuneready.audit", "write": "tuneready.folder",
     "Report": "tuneready.report", "Finding": "tuneready.finding", "Verdict": "tuneready.verdict", "Answer": "tuneready.gate",
     "Policy": "tuneready.policy", "Project": "tuneready.project", "UserError": "tuneready.errors",
-    "explain": "tuneready.pages", "rules": "tuneready.pages",
+    "explain": "tuneready.pages", "codes": "tuneready.pages",
 }
 __all__ = ["Answer", "Audit", "Finding", "Options", "Policy", "Project", "Report", "UserError", "Verdict", "__version__", "check",
-           "explain", "rules", "write"]
+           "codes", "explain", "write"]
 
 
 def __getattr__(name: str) -> Any:

@@ -63,8 +63,8 @@ def _facts(module: ModuleType) -> list[str]:
     return lines
 
 
-def rules() -> list[dict[str, Any]]:
-    """Every code with its kind, name, severity or effect, and tasks."""
+def codes() -> list[dict[str, Any]]:
+    """What ``tuneready rules`` lists: every code with its kind, name, severity or effect, and tasks."""
     out = []
     for code, (kind, module) in sorted(modules().items(), key=_order):
         out.append({"code": code, "kind": kind, "name": _name(code, module),

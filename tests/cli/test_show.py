@@ -143,7 +143,7 @@ def test_a_reader_that_stops_early_is_no_error(tmp_path):
 
 def test_the_list_of_rules(capsys, monkeypatch):
     monkeypatch.setenv("COLUMNS", "80")
-    rows = pages.rules()
+    rows = pages.codes()
     show.rules(rows, "text")
     out = capsys.readouterr().out.splitlines()
     assert len(out) == len(rows) and max(map(len, out)) <= 80

@@ -117,7 +117,7 @@ def rules(format: Annotated[Format, typer.Option("--format", help="text or json.
     from tuneready import pages
     from tuneready.cli import show
 
-    show.rules(pages.rules(), format.value)
+    show.rules(pages.codes(), format.value)
 
 
 @app.command()
