@@ -13,6 +13,10 @@ A signal is a module in ``signals/`` (or a third-party module registered under t
 ``Limits``            optional: frozen dataclass of thresholds, each overridable by policy (``[signals.CODE]``)
 ``measure(batch, limits)``  **row** kind: a ``Measurement`` of one batch; or
 ``pairs(batch)`` and ``reduce(groups, limits)``  **group** kind: keys of a batch; rows with equal keys come back together
+``sketch(batch)`` and ``reduce(near, limits)``  **near** kind: sketches of a batch; verified near pairs come back; ``limits``
+                      has ``threshold``, the least Jaccard similarity
+``AGAINST``           optional: ``"test"`` for a leak signal: it also sees the rows of test files; its payload gets a column
+                      ``test`` (True for those), and rows of the training data come before rows of test files
 ``judge(measurement, scope, limits)``  optional: findings; the default makes one finding from the flagged rows
 module docstring      the page printed by ``explain``: headings fixed in ``HEADINGS``
 ====================  ==============================================================================================
@@ -128,6 +132,40 @@ class Pairs:
 
 
 @dataclass(frozen=True)
+class Sketch:
+    """What a near signal keeps of a batch: band keys to find candidates, shingles to verify them.
+
+    Attributes:
+        rows: int64[n], rows that have a sketch (rows without text are left out).
+        bands: uint64[n, bands], equal in at least one column for two rows that may be near.
+        shingles: uint64[m], the distinct shingle hashes of each row, ascending within a row, rows one after the other;
+            or the path of a ``.npy`` file that holds them.
+        offsets: int64[n + 1] into ``shingles``.
+        payload: columns in parallel to ``rows``.
+    """
+
+    rows: np.ndarray
+    bands: np.ndarray
+    shingles: np.ndarray | str
+    offsets: np.ndarray
+    payload: Mapping[str, np.ndarray] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class NearPairs:
+    """Verified pairs of near rows over the whole run: ``a`` < ``b`` are run-wide row numbers, each pair once, in order.
+
+    ``similarity`` is the exact Jaccard similarity of their shingle sets; ``payload_a`` and ``payload_b`` run in parallel.
+    """
+
+    a: np.ndarray
+    b: np.ndarray
+    similarity: np.ndarray
+    payload_a: Mapping[str, np.ndarray] = field(default_factory=dict)
+    payload_b: Mapping[str, np.ndarray] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Signal:
     """A signal as the shelf found it: the module's constants and functions as one frozen value."""
 
@@ -140,12 +178,14 @@ class Signal:
     step: str
     page: str
     limits: type
-    kind: str  # "row" or "group"
+    kind: str  # "row", "group" or "near"
     measure: Callable | None
     pairs: Callable | None
+    sketch: Callable | None
     reduce: Callable | None
     judge: Callable
     module: str
+    against: str = ""
 
     @property
     def group(self) -> str:
@@ -158,10 +198,13 @@ class Signal:
         return dataclasses.replace(self.limits(), **mine) if mine else self.limits()
 
 
+KINDS = {"group": ("pairs", "reduce"), "near": ("sketch", "reduce"), "row": ("measure",)}
+
+
 def of_module(module: ModuleType) -> Signal:
     """The signal a shelf module describes. Raises AttributeError naming what the module lacks."""
-    kind = "group" if hasattr(module, "pairs") else "row"
-    needed = ["CODE", "NAME", "SEVERITY", "TASKS", "REMEDY", *(["pairs", "reduce"] if kind == "group" else ["measure"])]
+    kind = next((kind for kind, needs in KINDS.items() if hasattr(module, needs[0])), "row")
+    needed = ["CODE", "NAME", "SEVERITY", "TASKS", "REMEDY", *KINDS[kind]]
     lacking = [name for name in needed if not hasattr(module, name)]
     if lacking:
         raise AttributeError(f"signal {module.__name__} lacks {', '.join(lacking)}")
@@ -170,6 +213,7 @@ def of_module(module: ModuleType) -> Signal:
         message=getattr(module, "MESSAGE", "{rows} rows ({share}): " + module.NAME), remedy=module.REMEDY,
         step=getattr(module, "STEP", ""), page=module.__doc__ or "", limits=getattr(module, "Limits", NoLimits),
         kind=kind, measure=getattr(module, "measure", None), pairs=getattr(module, "pairs", None),
+        sketch=getattr(module, "sketch", None), against=getattr(module, "AGAINST", ""),
         reduce=getattr(module, "reduce", None), judge=lambda *_: (), module=module.__name__,
     )
     judge = getattr(module, "judge", None) or (lambda measurement, scope, limits: judge_flags(built, measurement, scope))

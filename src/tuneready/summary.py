@@ -99,6 +99,8 @@ class Flags:
         score: float64 or None.
         note: one short string per row or None: the suggestion column of ``rows.parquet`` (masked, no row text).
         family: int64 family number (a row number that names the family) or None.
+        other: int64 or None; the row each flagged row was found beside (the test row of a leak, the row of a near copy that is
+            kept); -1 for none. Its identity stands in the suggestion column where there is no note.
         info: bool or None; True marks a row listed for information only (the kept member of a family): it is not
             counted in ``Finding.rows``.
         excerpts: (row, text) of the first rows, for the examples of a finding; raw text, masked when a finding is made.
@@ -109,6 +111,7 @@ class Flags:
     note: list[str] | None = None
     family: np.ndarray | None = None
     info: np.ndarray | None = None
+    other: np.ndarray | None = None
     excerpts: list[tuple[int, str]] = field(default_factory=list)
 
     def shift(self, base: int) -> None:
@@ -118,6 +121,8 @@ class Flags:
         self.rows = self.rows + base
         if self.family is not None:
             self.family = np.where(self.family >= 0, self.family + base, self.family)  # -1 is no family
+        if self.other is not None:
+            self.other = np.where(self.other >= 0, self.other + base, self.other)
         self.excerpts = [(row + base, text) for row, text in self.excerpts]
 
     def merge(self, other: Flags) -> None:
@@ -127,6 +132,7 @@ class Flags:
         self.score = _join(self.score, other.score, mine, theirs, np.nan)
         self.family = _join(self.family, other.family, mine, theirs, -1)
         self.info = _join(self.info, other.info, mine, theirs, False)
+        self.other = _join(self.other, other.other, mine, theirs, -1)
         if self.note is not None or other.note is not None:
             self.note = (self.note or [""] * mine) + (other.note or [""] * theirs)
         self.excerpts = sorted(self.excerpts + other.excerpts)[:EXAMPLES]

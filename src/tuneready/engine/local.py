@@ -20,7 +20,7 @@ from tuneready.errors import UserError
 from tuneready.signal import Groups, Pairs
 from tuneready.summary import Measurement
 
-SMALL = 12 << 20  # bytes: below this a second process costs more than it saves
+SMALL = 40 << 20  # bytes: below this a second process costs more than it saves
 CHILD_MEMORY = 8 << 30  # address space of a child that opens an untrusted binary format
 
 
