@@ -111,8 +111,8 @@ class Flags:
     note: list[str] | None = None
     family: np.ndarray | None = None
     info: np.ndarray | None = None
-    other: np.ndarray | None = None
     excerpts: list[tuple[int, str]] = field(default_factory=list)
+    other: np.ndarray | None = None
 
     def shift(self, base: int) -> None:
         """Moves row numbers by ``base``: from batch to part, from part to run."""
