@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -15,8 +15,8 @@ from tuneready import shelf
 from tuneready.batch import OTHER_SHAPE, Batch, Columns, build
 from tuneready.errors import UserError
 from tuneready.intake import mapping as column_map
-from tuneready.signal import Pairs, RowTable
-from tuneready.source import File, Part, ReadLimits, Refusal
+from tuneready.signal import Pairs, RowTable, Signal, Sketch
+from tuneready.source import TEST, File, Part, ReadLimits, Refusal
 from tuneready.summary import Measurement, merge_all
 
 
@@ -32,6 +32,7 @@ class Work:
         meta: canonical column → path in the row.
         task: the run's task.
         overrides: (signal code, field) → limit.
+        spill: folder for what a large run should not hold in memory; empty to hold it.
     """
 
     files: tuple[File, ...]
@@ -41,6 +42,7 @@ class Work:
     meta: Mapping[str, Any]
     task: str
     overrides: Mapping[tuple[str, str], Any]
+    spill: str = ""
 
 
 @dataclass
@@ -56,11 +58,15 @@ class PartResult:
     notes: tuple[str, ...]
     other_shape: int
     error: UserError | None = None
+    sketches: dict[str, list[Sketch]] = field(default_factory=dict)
 
 
 @dataclass
 class Whole:
-    """All parts together: the row table, refusals by file, measurements, and the pairs of the group signals."""
+    """All parts together: the row table, refusals by file, measurements, pairs and sketches.
+
+    ``base`` is the run-wide number of its first row: rows of test files are numbered after those of the training data.
+    """
 
     files: int
     _file: list[np.ndarray] = field(default_factory=list)
@@ -71,15 +77,17 @@ class Whole:
     pairs: dict[str, list[Pairs]] = field(default_factory=dict)
     notes: list[tuple[int, str]] = field(default_factory=list)
     errors: list[tuple[int, UserError]] = field(default_factory=list)
+    sketches: dict[str, list[Sketch]] = field(default_factory=dict)
     other_shape: int = 0
     rows: int = 0
+    base: int = 0
 
     def add(self, result: PartResult) -> None:
         """Adds the next part, in order of the parts."""
         if result.error is not None:
             self.errors.append((result.file, result.error))
             return
-        base, n = self.rows, len(result.lines)
+        base, n = self.base + self.rows, len(result.lines)
         self.rows += n
         self._file.append(np.full(n, result.file, dtype=np.int32))
         self._line.append(result.lines)
@@ -93,6 +101,8 @@ class Whole:
         for code, found in result.pairs.items():
             moved = [Pairs(p.rows + base, p.key, p.payload) for p in found]
             self.pairs.setdefault(code, []).extend(moved)
+        for code, found in result.sketches.items():
+            self.sketches.setdefault(code, []).extend(replace(sketch, rows=sketch.rows + base) for sketch in found)
 
     def table(self, files: tuple[File, ...]) -> RowTable:
         """Where every judged row lives."""
@@ -117,10 +127,11 @@ def failed(file: int, error: UserError) -> PartResult:
 
 
 def _measured(work: Work, part: Part) -> PartResult:
-    signals = shelf.signals()
+    signals = signals_for(work, part)
     limits = {code: signal.configured(work.overrides) for code, signal in signals.items()}
     measurements: dict[str, Measurement] = {}
     pairs: dict[str, list[Pairs]] = {}
+    sketches: dict[str, list[Sketch]] = {}
     lines, offsets, refusals, notes = [], [], [], []
     base = other = 0
     for chunk, batch in batches(work, part):
@@ -130,23 +141,44 @@ def _measured(work: Work, part: Part) -> PartResult:
             continue
         other += int(np.count_nonzero(batch.flags & OTHER_SHAPE))
         for code, signal in signals.items():
-            if work.task not in signal.tasks:
-                continue
             if signal.kind == "row":
                 found = signal.measure(batch, limits[code])
                 found.shift(base)
                 merge_all(measurements, {code: found})
-            else:
+            elif signal.kind == "group":
                 keys = signal.pairs(batch)
                 pairs.setdefault(code, []).append(Pairs(keys.rows + base, keys.key, keys.payload))
+            else:
+                sketch = signal.sketch(batch)
+                sketches.setdefault(code, []).append(spilled(replace(sketch, rows=sketch.rows + base), work.spill))
         lines.append(np.asarray(chunk.lines, dtype=np.int64))
         offsets.append(np.asarray(chunk.offsets, dtype=np.int64))
         base += len(batch)
     empty = np.zeros(0, dtype=np.int64)
     return PartResult(
         part.file, np.concatenate(lines) if lines else empty, np.concatenate(offsets) if offsets else empty,
-        refusals, measurements, pairs, tuple(dict.fromkeys(notes)), other,
+        refusals, measurements, pairs, tuple(dict.fromkeys(notes)), other, sketches=sketches,
     )
+
+
+def signals_for(work: Work, part: Part) -> dict[str, Signal]:
+    """Signals that look at a part: of a test file only those that hold training rows against it, and these only where
+    there is a test file."""
+    of_test = work.files[part.file].split == TEST
+    tested = any(file.split == TEST for file in work.files)
+    return {code: signal for code, signal in shelf.signals().items()
+            if work.task in signal.tasks and (bool(signal.against) if of_test else tested or not signal.against)}
+
+
+def spilled(sketch: Sketch, folder: str) -> Sketch:
+    """The sketch with its shingles in a file of ``folder``, so that a large run does not hold them in memory."""
+    if not folder or isinstance(sketch.shingles, str):
+        return sketch
+    import tempfile
+
+    with tempfile.NamedTemporaryFile(dir=folder, suffix=".npy", delete=False) as stream:
+        np.save(stream, sketch.shingles)
+    return replace(sketch, shingles=stream.name)
 
 
 def batches(work: Work, part: Part) -> Iterator[tuple[Any, Batch]]:
