@@ -60,16 +60,16 @@ class Finding:
 # Characters that show nothing: they must neither reach a page raw nor hide an address from the masks. Unicode's control and
 # format characters (Cc, Cf, Zl, Zp), lone surrogates, fillers and variation selectors; Arabic and Syriac number signs and
 # the emoji selector show something and stay.
-_UNSEEN = ("\x00-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164"
+UNSEEN = ("\x00-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164"
            "\ufeff\uffa0\ufff0-\ufffb\ud800-\udfff\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
            "\U000e0000-\U000e0fff")
-_CONTROL = re.compile(f"[{_UNSEEN}]")
+_CONTROL = re.compile(f"[{UNSEEN}]")
 # Addresses with credentials come first: their last part looks like an e-mail address and would leave the user name.
 _MASKS = (
     ("url", re.compile(r"\b[A-Za-z][A-Za-z0-9+.-]{1,20}://[^\s/@:]{0,64}:[^\s/@]{1,256}@\S+")),
-    ("email", re.compile(rf"[^\s@＠<>()\[\],;:]{{1,64}}[@＠][\w{_UNSEEN}-]{{1,63}}(?:[.．。][\w{_UNSEEN}-]{{1,63}}){{1,8}}")),
+    ("email", re.compile(rf"[^\s@＠<>()\[\],;:]{{1,64}}[@＠][\w{UNSEEN}-]{{1,63}}(?:[.．。][\w{UNSEEN}-]{{1,63}}){{1,8}}")),
     ("secret", re.compile(r"(?<![A-Za-z0-9])(?:[sp]k[-_]|gh[opsu]_|github_pat_|glpat-|hf_|xox[abeprs]-|AKIA|AIza|eyJ)[-_.A-Za-z0-9]{12,}")),
-    ("number", re.compile(rf"[+(]{{0,2}}\d(?:[\s()./_·‐-―−{_UNSEEN}-]{{0,3}}\d){{4,}}")),
+    ("number", re.compile(rf"[+(]{{0,2}}\d(?:[\s()./_·‐-―−{UNSEEN}-]{{0,3}}\d){{4,}}")),
 )
 
 

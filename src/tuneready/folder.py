@@ -26,12 +26,12 @@ def write(audit: Audit, folder: str | Path) -> dict[str, Path]:
     folder = Path(folder)
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        renderers = [r for r in shelf.modules("renderers") if getattr(r, "FILES", ())]
         # First, so that a report cut short is not read as data either.
-        write_atomic(folder / MARKER, b"A report of tuneready. Folder scans skip this folder.\n")
+        names = "".join(f"{name}\n" for r in renderers for name in r.FILES)
+        write_atomic(folder / MARKER, f"A report of tuneready. Folder scans skip these files:\n{names}".encode())
         written: dict[str, Path] = {}
-        for renderer in shelf.modules("renderers"):
-            if not getattr(renderer, "FILES", ()):
-                continue
+        for renderer in renderers:
             for name, content in renderer.render(audit.report, audit.rows).items():
                 write_atomic(folder / name, content)
                 written[name] = folder / name
@@ -43,7 +43,9 @@ def write(audit: Audit, folder: str | Path) -> dict[str, Path]:
 
 
 def _set_apart(folder: Path, audit: Audit) -> None:
-    """Copies refused rows byte for byte where the container has bytes of a row."""
+    """Copies refused rows byte for byte where the container has bytes of a row; what an earlier run set apart is removed."""
+    for old in (folder / quarantine.FOLDER).glob("*.jsonl"):
+        old.unlink()
     for number in sorted({number for number, _ in audit.refusals}):
         file = audit.files[number]
         refused = [refusal for at, refusal in audit.refusals if at == number]

@@ -80,6 +80,14 @@ def test_a_report_folder_is_not_read_as_data(here: Path) -> None:
     assert (here / "set/tuneready-report/report.json").read_bytes() == first
 
 
+def test_data_beside_a_report_is_still_data(here: Path) -> None:
+    written(here / "rows.jsonl", ROWS)
+    assert outcome(["check", ".", "-o", "."]) == 1
+    first = (here / "report.json").read_bytes()
+    assert outcome(["check", ".", "-o", "."]) == 1
+    assert (here / "report.json").read_bytes() == first
+
+
 def test_json_goes_to_standard_output_alone(here: Path, capsys: pytest.CaptureFixture) -> None:
     outcome(["check", written(here / "rows.jsonl", ROWS), "--format", "json"])
     assert json.loads(capsys.readouterr().out)["verdict"]["decision"] == "HOLD"

@@ -209,15 +209,24 @@ def _walk(path: str) -> tuple[list[str], list[str]]:
         below = os.path.relpath(root, path).replace(os.sep, "/")
         prefix = "" if below == "." else f"{below}/"
         if REPORT_MARKER in files:
-            passed.append(prefix or "./")
-            folders[:] = []
-            continue
+            ours = _of_report(os.path.join(root, REPORT_MARKER))
+            if len(ours) < 2:  # a marker that names nothing stands for the whole folder
+                passed.append(prefix or "./")
+                folders[:] = []
+                continue
+            files = [file for file in files if file not in ours]
         kept = [f for f in folders if not (f.startswith(".") or f.lower() in _FOLDERS_LEFT_OUT or os.path.islink(os.path.join(root, f)))]
         passed += [f"{prefix}{f}/" for f in folders if f not in kept]
         folders[:] = sorted(kept)
         names += [prefix + file for file in files if not file.startswith((".", "~$"))]
         passed += [prefix + file for file in files if file.startswith((".", "~$"))]
     return sorted(names), sorted(passed)
+
+
+def _of_report(marker: str) -> set[str]:
+    """Names of the report's own files, as its marker lists them: a folder may hold a report and data side by side."""
+    with open(marker, encoding="utf-8", errors="replace") as stream:
+        return {line.strip() for line in stream} | {REPORT_MARKER}
 
 
 def _unpacked(name: str) -> str:

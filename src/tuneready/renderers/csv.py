@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tuneready.finding import visible
+from tuneready.finding import UNSEEN, visible
 
 if TYPE_CHECKING:
     from tuneready.report import Report
@@ -25,8 +25,7 @@ COLUMNS = ("uid", "file", "line", "code", "severity", "message", "remedy", "scor
 # Formula starters of OWASP, their full-width forms, and the two characters that let a cell break out into the next one.
 FORMULA = r'^[=+\-@\t\r\n;"＝＋－＠]'
 # TAB and CR stay: a quoted cell holds them safely, and the apostrophe guards them at the start.
-CONTROL = (r"[\x00-\x08\x0a-\x0c\x0e-\x1f\x7f\x{80}-\x{9f}\x{61c}\x{200b}-\x{200f}\x{2028}-\x{202e}\x{2060}-\x{206f}\x{feff}"
-           r"\x{e0000}-\x{e007f}]")
+CONTROL = "[" + UNSEEN.replace("\x00-\x1f", r"\x00-\x08\x0a-\x0c\x0e-\x1f").replace("\ud800-\udfff", "") + "]"
 
 
 def render(report: Report, rows: pa.Table) -> dict[str, bytes]:
