@@ -208,25 +208,27 @@ def _walk(path: str) -> tuple[list[str], list[str]]:
     for root, folders, files in os.walk(path, onerror=failed):
         below = os.path.relpath(root, path).replace(os.sep, "/")
         prefix = "" if below == "." else f"{below}/"
-        if REPORT_MARKER in files:
-            ours = _of_report(os.path.join(root, REPORT_MARKER))
-            if len(ours) < 2:  # a marker that names nothing stands for the whole folder
-                passed.append(prefix or "./")
-                folders[:] = []
-                continue
-            files = [file for file in files if file not in ours]
+        ours = _of_report(os.path.join(root, REPORT_MARKER)) if REPORT_MARKER in files else ()
+        if ours is None:
+            passed.append(prefix or "./")
+            folders[:] = []
+            continue
         kept = [f for f in folders if not (f.startswith(".") or f.lower() in _FOLDERS_LEFT_OUT or os.path.islink(os.path.join(root, f)))]
         passed += [f"{prefix}{f}/" for f in folders if f not in kept]
         folders[:] = sorted(kept)
-        names += [prefix + file for file in files if not file.startswith((".", "~$"))]
+        names += [prefix + file for file in files if not file.startswith((".", "~$")) and file not in ours]
         passed += [prefix + file for file in files if file.startswith((".", "~$"))]
     return sorted(names), sorted(passed)
 
 
-def _of_report(marker: str) -> set[str]:
-    """Names of the report's own files, as its marker lists them: a folder may hold a report and data side by side."""
+def _of_report(marker: str) -> set[str] | None:
+    """Names of the report's own files, as its marker lists them: a folder may hold a report and data side by side.
+
+    None for a marker that lists none: it stands for the whole folder.
+    """
     with open(marker, encoding="utf-8", errors="replace") as stream:
-        return {line.strip() for line in stream} | {REPORT_MARKER}
+        first, *names = [line.strip() for line in stream] or [""]
+    return set(names) if names and first.startswith("A report of tuneready") else None
 
 
 def _unpacked(name: str) -> str:
