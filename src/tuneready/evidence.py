@@ -245,7 +245,7 @@ def method_notes(facts: Facts) -> tuple[str, ...]:
     if facts.left_out_files:
         shown = ", ".join(visible(path) for path in facts.left_out_files[:PLACES])
         more = f" and {len(facts.left_out_files) - PLACES:,} more" if len(facts.left_out_files) > PLACES else ""
-        notes.append(f"The folder scan passed over {len(facts.left_out_files):,} files that are not training data: {shown}{more}.")
+        notes.append(f"The folder scan passed over what is not training data ({len(facts.left_out_files):,}): {shown}{more}.")
     if facts.usable.lower is None:
         notes.append("Usable rows are a count without an interval: no probability sample of expert reviews exists yet.")
     return tuple(notes)

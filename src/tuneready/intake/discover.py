@@ -168,7 +168,7 @@ def left_out(inputs: Sequence[str]) -> tuple[str, ...]:
 
 
 def _ours(path: str, name: str) -> bool:
-    return name.rstrip("/").endswith(".tuneready") or os.path.exists(os.path.join(path, name, REPORT_MARKER))
+    return name.rstrip("/").endswith((".tuneready", REPORT_MARKER)) or os.path.exists(os.path.join(path, name, REPORT_MARKER))
 
 
 def _data_among(path: str, names: Sequence[str]) -> list[str]:
