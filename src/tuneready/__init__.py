@@ -15,7 +15,7 @@ from typing import Any
 __version__ = "0.1.0"
 
 _HOME = {
-    "check": "tuneready.audit", "Options": "tuneready.audit", "Audit": "tuneready.audit", "write": "tuneready.folder",
+    "check": "tuneready.audit", "Options": "tuneready.running", "Audit": "tuneready.audit", "write": "tuneready.folder",
     "Report": "tuneready.report", "Finding": "tuneready.finding", "Verdict": "tuneready.verdict", "Answer": "tuneready.gate",
     "Policy": "tuneready.policy", "Project": "tuneready.project", "UserError": "tuneready.errors",
     "explain": "tuneready.pages", "codes": "tuneready.pages",

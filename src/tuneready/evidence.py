@@ -15,7 +15,7 @@ from tuneready.facts import Facts
 from tuneready.finding import visible
 from tuneready.intake.mapping import option
 from tuneready.intake.vote import ENOUGH, Vote
-from tuneready.measuring import PartResult, Whole, Work
+from tuneready.measuring import Whole, Work
 from tuneready.planning import plan as planning
 from tuneready.project import KEYS
 from tuneready.report import (
@@ -49,11 +49,10 @@ def incomplete(files: Sequence[File], notes: Sequence[tuple[int, str]]) -> tuple
     return tuple(sorted({files[number].path for number, note in file_notes(files, notes) if note.split(" ")[0] in TRUNCATED}))
 
 
-def crashed_reader(file: File, number: int) -> PartResult:
-    """The result for a part whose child process died: the file is named, the others go on."""
-    error = UserError("reading this file ended the process that read it", where=file.path, code="E-READER-CRASH",
-                      fix="the file is damaged or too large for its reader: export it again, as JSONL if you can")
-    return measuring.failed(number, error)
+def rows_by_file(files: Sequence[File], tests: Whole) -> dict[str, int]:
+    """Rows of each test file that training rows were held against."""
+    counts = np.bincount(tests.table(tuple(files)).file, minlength=len(files)) if tests.rows else np.zeros(len(files), dtype=int)
+    return {file.path: int(n) for file, n in zip(files, counts) if n}
 
 
 def same_shape(vote: Vote, whole: Whole, files: Sequence[File]) -> None:
@@ -242,6 +241,7 @@ def method_notes(facts: Facts) -> tuple[str, ...]:
         "No blended score exists: the verdict follows from the gates, each with its reasons.",
         "Excerpts are masked: e-mail addresses, secrets, long numbers and control characters are never shown in full.",
     ]
+    notes += [f"{rows:,} rows of {visible(path)} were held against the training rows." for path, rows in facts.test_rows.items()]
     if facts.left_out_files:
         shown = ", ".join(visible(path) for path in facts.left_out_files[:PLACES])
         more = f" and {len(facts.left_out_files) - PLACES:,} more" if len(facts.left_out_files) > PLACES else ""

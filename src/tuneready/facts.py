@@ -220,6 +220,7 @@ class Facts:
     classes: Mapping[str, int] = field(default_factory=dict)
     target: TargetProfile | None = None
     test_files: tuple[str, ...] = ()
+    test_rows: Mapping[str, int] = field(default_factory=dict)  # rows of each test file held against the training rows
     traffic: TrafficCoverage | None = None
     lock: LockState | None = None
     reviews: ReviewTally | None = None

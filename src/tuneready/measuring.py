@@ -104,12 +104,14 @@ class Whole:
         for code, found in result.sketches.items():
             self.sketches.setdefault(code, []).extend(replace(sketch, rows=sketch.rows + base) for sketch in found)
 
-    def table(self, files: tuple[File, ...]) -> RowTable:
-        """Where every judged row lives."""
+    def table(self, files: tuple[File, ...], more: Whole | None = None) -> RowTable:
+        """Where every judged row lives; the rows of ``more`` (test files) after them."""
         def joined(parts: list[np.ndarray], dtype: type) -> np.ndarray:
             return np.concatenate(parts) if parts else np.zeros(0, dtype=dtype)
 
-        return RowTable(joined(self._file, np.int32), joined(self._line, np.int64), joined(self._offset, np.int64), files)
+        wholes = [self] if more is None else [self, more]
+        file, line, offset = ([piece for whole in wholes for piece in getattr(whole, name)] for name in ("_file", "_line", "_offset"))
+        return RowTable(joined(file, np.int32), joined(line, np.int64), joined(offset, np.int64), files)
 
 
 def measure_part(work: Work, part: Part) -> PartResult:

@@ -61,6 +61,9 @@ def _of_signal(code: str, flags: Flags, severity: str, rows: RowTable, paths: pa
         family = pc.if_else(pa.array(flags.family >= 0), _uids(named, rows, paths), pa.scalar(None, pa.string()))
     score = pa.nulls(n, pa.float64()) if flags.score is None else pa.array(flags.score, pa.float64(), from_pandas=True)
     note = pa.nulls(n, pa.string()) if flags.note is None else pa.array([t or None for t in flags.note], pa.string())
+    if flags.other is not None:  # the counterpart by its identity, where no note says more
+        beside = _uids(np.maximum(flags.other, 0), rows, paths)
+        note = pc.coalesce(note, pc.if_else(pa.array(flags.other >= 0), beside, pa.scalar(None, pa.string())))
     return pa.Table.from_arrays(
         [file, pa.array(rows.line[at]), _uids(at, rows, paths), pa.array([code] * n, pa.string()), severe.cast(pa.string()),
          score, note, family], schema=SCHEMA)

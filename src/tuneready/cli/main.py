@@ -38,6 +38,7 @@ PolicyPath = Annotated[str | None, typer.Option("--policy", help="Your organisat
 Profile = Annotated[str | None, typer.Option("--profile", help="Policy profile: default, regulated, classification, …")]
 Target = Annotated[str | None, typer.Option("--target", help="Provider or trainer: openai, together, trl, axolotl, …")]
 Test = Annotated[list[str] | None, typer.Option("--test", help="A test file that is not locked; may be given again.")]
+Against = Annotated[list[str] | None, typer.Option("--against", help="Files or a folder of public benchmarks; may be given again.")]
 AsOf = Annotated[str | None, typer.Option("--as-of", help="Date of the judgement, YYYY-MM-DD (default: today).")]
 Shape = Annotated[str | None, typer.Option("--shape", help="Name of the row shape; skips detection.")]
 Map = Annotated[list[str] | None, typer.Option("--map", help="Which field is what: prompt=question,target=answer.")]
@@ -49,7 +50,7 @@ Workers = Annotated[int | None, typer.Option("--workers", help="Processes (defau
 @app.command()
 def check(
     data: Data, project: ProjectPath = None, policy: PolicyPath = None, profile: Profile = None, target: Target = None,
-    test: Test = None, as_of: AsOf = None, output: Out = "tuneready-report", shape: Shape = None, map: Map = None,
+    test: Test = None, against: Against = None, as_of: AsOf = None, output: Out = "tuneready-report", shape: Shape = None, map: Map = None,
     tokenizer: Tokenizer = None, workers: Workers = None,
     fail_on: Annotated[FailOn, typer.Option("--fail-on", help="From which verdict on to exit non-zero.")] = FailOn.hold,
     exit_zero: Annotated[bool, typer.Option("--exit-zero", help="Exit 0 whatever the verdict.")] = False,
@@ -61,7 +62,7 @@ def check(
     from tuneready.cli import show
 
     options = _options(project, policy, profile, target, as_of)(
-        test=tuple(test or ()), shape=shape, maps=tuple(map or ()), tokenizer=tokenizer or "", workers=workers)
+        test=tuple(test or ()), against=tuple(against or ()), shape=shape, maps=tuple(map or ()), tokenizer=tokenizer or "", workers=workers)
     with show.progress(quiet or format is not Format.text) as progress:
         done = audit.check(data, options(progress))
     folder.write(done, output)

@@ -1,0 +1,153 @@
+"""The passes over the data: a look at a sample to name the shape, one pass over every training row, one over test rows.
+
+Everything here moves work and adds results up; what is measured is the signals' business.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from tuneready import measuring, shelf
+from tuneready.engine import local
+from tuneready.errors import UserError
+from tuneready.finding import visible
+from tuneready.intake import discover, identify, mapping, sample
+from tuneready.intake import vote as voting
+from tuneready.intake.vote import Vote
+from tuneready.project import Project
+from tuneready.running import Options
+from tuneready.signal import Signal
+from tuneready.source import TEST, File, Part
+from tuneready.summary import Measurement
+
+SPILL_BYTES = 64 << 20
+Columns = tuple[mapping.Mapping, Mapping[str, str]]  # the column map as given; canonical column → path
+
+
+def find(inputs: Sequence[str], options: Options) -> tuple[tuple[File, ...], tuple[Part, ...], tuple[UserError, ...]]:
+    """All files, training data first, their parts, and what was refused; files named as tests have the split ``test``.
+
+    Raises:
+        UserError: nothing to read; the only file, or a test file, is refused.
+    """
+    named = (*options.test, *options.against)
+    tests = tuple(replace(file, split=TEST) for file in discover.discover(named)) if named else ()
+    files, parts, refused = identify.scan((*discover.discover(inputs), *tests), options.limits)
+    kept = {file.path for file in files}
+    lost = next((file.path for file in tests if file.path not in kept), None)
+    if lost is not None:
+        raise next((error for error in refused if error.where.startswith(visible(lost))), refused[0])
+    return files, parts, refused
+
+
+def name_shape(files: Sequence[File], parts: Sequence[Part], project: Project, options: Options) -> tuple[Vote, Columns]:
+    """What the rows were read as, and which columns are what. Stops with a line ready to paste where it cannot be decided."""
+    drawn = local.map_parts(partial(sample.sample, files, limits=options.limits), [parts], isolate=any_binary(files, parts),
+                            crashed=lambda parts: ([], []))  # the full pass meets the same fault and names the file
+    rows, places = next(iter(drawn))
+    given = mapping.parse(options.maps)
+    if not rows:
+        vote = voting.given("lm_text")  # every row will be refused; there is nothing to name
+    elif given.content:
+        vote = voting.mapped(given)
+    elif options.shape:
+        vote = voting.given(options.shape)
+    else:
+        vote = voting.vote(rows, [(files[number].path, line) for number, line in places])
+    fields = {name: project.value(name) for name in ("data.group_field", "data.time_field", "data.source_field")}
+    return vote, (given, mapping.meta_columns(rows, given, fields) if rows else {})
+
+
+def measure(work: measuring.Work, parts: Sequence[Part], options: Options, base: int = 0) -> measuring.Whole:
+    """Every part once, on this machine's cores. ``base`` is the run-wide number of the first row."""
+    total = sum(work.files[number].size for number in {part.file for part in parts})
+    whole = measuring.Whole(len(work.files), base=base)
+    for number, result in enumerate(_results(work, parts, options), 1):
+        whole.add(result)
+        if options.progress:
+            options.progress(total * number // len(parts), total)
+    return whole
+
+
+def _results(work: measuring.Work, parts: Sequence[Part], options: Options) -> Iterator[measuring.PartResult]:
+    total = sum(work.files[number].size for number in {part.file for part in parts})
+    return local.map_parts(
+        partial(measuring.measure_part, work), parts, workers=local.workers_for(total, options.workers),
+        isolate=any_binary(work.files, parts), crashed=lambda part: crashed_reader(work.files[part.file], part.file))
+
+
+def crashed_reader(file: File, number: int) -> measuring.PartResult:
+    """The result for a part whose child process died: the file is named, the others go on."""
+    return measuring.failed(number, UserError(
+        "reading this file ended the process that read it", where=visible(file.path), code="E-READER-CRASH",
+        fix="the file is damaged or too large for its reader: export it again, as JSONL if you can"))
+
+
+def any_binary(files: Sequence[File], parts: Sequence[Part]) -> bool:
+    """True when a part needs a child process: binary formats are never opened in this one."""
+    readers = shelf.by_code("readers", "NAME")
+    return any(identify.binary(readers[files[number].container]) for number in {part.file for part in parts})
+
+
+def measure_tests(work: measuring.Work, parts: Sequence[Part], base: int, project: Project, options: Options) -> measuring.Whole:
+    """The rows of test files, for the signals that hold training rows against them; numbered after the training rows.
+
+    A test file is named by a vote of its own, for it may have another shape than the training data.
+
+    Raises:
+        UserError: the shape of a test file cannot be decided.
+    """
+    parts = [part for part in parts if work.files[part.file].split == TEST]
+    whole = measuring.Whole(len(work.files), base=base)
+    for number in dict.fromkeys(part.file for part in parts):
+        mine = [part for part in parts if part.file == number]
+        vote, (given, meta) = name_shape(work.files, mine, project, options)
+        one = replace(work, shape=vote.shape, mapping=given, meta=meta)
+        for result in _results(one, mine, options):
+            whole.add(result)
+    if whole.errors:
+        raise whole.errors[0][1]
+    return whole
+
+
+def bring_together(work: measuring.Work, whole: measuring.Whole, tests: measuring.Whole) -> dict[str, Measurement]:
+    """All measurements: those of single rows, of rows with equal keys, and of verified near pairs."""
+    signals = shelf.signals()
+    measured = dict(whole.measurements)
+    for code in [*whole.pairs, *whole.sketches]:
+        signal = signals[code]
+        limits = signal.configured(work.overrides)
+        if signal.kind == "group":
+            pairs = [*_sided(whole.pairs.pop(code), False, signal), *_sided(tests.pairs.pop(code, []), True, signal)]
+            measured[code] = local.group(pairs, lambda groups, s=signal, given=limits: s.reduce(groups, given))
+        else:
+            sketches = [*_sided(whole.sketches.pop(code), False, signal), *_sided(tests.sketches.pop(code, []), True, signal)]
+            from tuneready.engine import near
+
+            found = near.near(sketches, limits.threshold, across=bool(signal.against))
+            measured[code] = signal.reduce(found, limits)
+    return measured
+
+
+def _sided(found: Sequence[Any], test: bool, signal: Signal) -> list[Any]:
+    """Pairs or sketches of a leak signal with the column that tells test rows from training rows."""
+    if not signal.against:
+        return list(found)
+    return [replace(one, payload={**one.payload, "test": np.full(len(one.rows), test)}) for one in found]
+
+
+@contextlib.contextmanager
+def spilling(work: measuring.Work, parts: Sequence[Part]) -> Iterator[measuring.Work]:
+    """The work with a folder for what a large run should not hold in memory; it is gone afterwards."""
+    if sum(work.files[number].size for number in {part.file for part in parts}) < SPILL_BYTES:
+        yield work
+        return
+    with tempfile.TemporaryDirectory(prefix="tuneready-") as folder:
+        yield replace(work, spill=folder)
