@@ -252,16 +252,19 @@ class Batch:
             known[normalised, inputs_only] = self.segment_keys(used, normalised=normalised)
         return known[normalised, inputs_only]
 
-    def segment_keys(self, used: np.ndarray, *, normalised: bool, sided: bool = True) -> np.ndarray:
+    def segment_keys(self, used: np.ndarray, *, normalised: bool, sided: bool = True, roles: bool = True) -> np.ndarray:
         """uint64[rows, 2]: hash of the segments set in ``used``, in order, with their roles; 0 for a row without any.
 
-        ``sided``: the side (input, target, rejected) is part of the hash too.
+        ``sided``: the side (input, target, rejected) is part of the hash too. Without ``roles`` rows of different
+        shapes can be compared.
         """
         texts = self.texts
         values = self.normalised_hashes if normalised else self.segment_hashes
         before = np.concatenate([[0], np.cumsum(used)])
         place = before[:-1] - before[texts.starts[:-1]][texts.row]
-        salt = place.astype(np.uint64) * np.uint64(64) + texts.role.astype(np.uint64) * np.uint64(8)
+        salt = place.astype(np.uint64) * np.uint64(64)
+        if roles:
+            salt += texts.role.astype(np.uint64) * np.uint64(8)
         if sided:
             salt += texts.side.astype(np.uint64)
         out = np.zeros((len(self), 2), dtype=np.uint64)

@@ -1,0 +1,97 @@
+"""Test questions quoted inside training rows.
+
+What is found
+-------------
+Training rows whose input holds a long run of words of a test row's input, though the inputs are not equal.
+
+Why it matters
+--------------
+A benchmark question pasted into a longer page, or a test conversation continued by other turns, is as well known to the
+model as a copy, and no comparison of whole texts finds it.
+
+How it is measured
+------------------
+Runs of 13 words (50 characters in scripts without word breaks; letters and digits only, without case) are hashed, and
+of every four consecutive runs the one with the smallest hash is kept. Every shared run of 16 words (53 characters) is
+therefore found; of shorter ones, down to 13, between two fifths and four fifths. Runs that stand in more than ten
+training rows are taken for common phrases and left out, as the authors of GPT-3 did.
+
+How to mend it
+--------------
+Look at the hits; drop the row, or cut the quoted question out of it.
+
+Limits
+------
+A quotation that test and training rows share with a third text (a law, a product page) is found too. Test rows with
+less than 13 words have no run; answers are not searched. Near copies (LEK003) that share a run are listed here as well.
+
+References
+----------
+Brown et al. 2020, arXiv:2005.14165, appendix C; Schleimer, Wilkerson & Aiken 2003 (winnowing); SPEC §2 (Leak).
+"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+
+import numpy as np
+
+from tuneready import leaks
+from tuneready.batch import Batch
+from tuneready.finding import Finding
+from tuneready.kernels import repeats
+from tuneready.kernels.text import mix
+from tuneready.kernels.word_runs import fingerprints
+from tuneready.signal import ALL_TASKS, Groups, Pairs, Scope
+from tuneready.summary import Measurement
+
+CODE = "LEK005"
+NAME = "Test inputs quoted in training rows"
+SEVERITY = "major"
+TASKS = ALL_TASKS
+AGAINST = "test"
+MESSAGE = "{rows} rows ({share}) hold a run of 13 words of a test row's input"
+REMEDY = "Look at the hits; drop the rows, or cut the quoted question out of them."
+
+
+@dataclass(frozen=True)
+class Limits:
+    """``most_rows``: a run in more training rows than this is a common phrase (arXiv:2005.14165, appendix C)."""
+
+    most_rows: int = 10
+
+
+def pairs(batch: Batch) -> Pairs:
+    """The fingerprints of every input, with the normalised hash that tells equal inputs."""
+    rows, values = [], []
+    for at, data, offsets in leaks.words(batch):
+        text, value = fingerprints(data, offsets)
+        rows.append(batch.texts.row[at[text]].astype(np.int64))
+        values.append(value)
+    row = np.concatenate(rows)
+    value = np.concatenate(values)
+    return Pairs(row, np.stack([value, mix(value, 5)], axis=1), {"same": leaks.keyed(batch, normalised=True)[1][row, 0]})
+
+
+def reduce(groups: Groups, limits: Limits) -> Measurement:
+    """Training rows that share a rare run with a test row they do not equal."""
+    if not len(groups.starts):
+        return Measurement()
+    test, same = groups.payload["test"].astype(bool), groups.payload["same"]
+    group = repeats.group_of(groups.starts, len(groups.rows))
+    fresh = np.ones(len(groups.rows), dtype=bool)  # a row may hold a run twice
+    fresh[1:] = (groups.rows[1:] != groups.rows[:-1]) | (group[1:] != group[:-1])
+    common = np.add.reduceat((fresh & ~test).astype(np.int64), groups.starts) > limits.most_rows
+    other, hit = leaks.beside(groups)
+    order, starts = repeats.subgroups(groups.starts, same)
+    equal = np.zeros(len(groups.rows), dtype=bool)
+    equal[order] = np.logical_or.reduceat(test[order], starts)[repeats.group_of(starts, len(order))]
+    hit &= ~np.isin(groups.rows, groups.rows[equal & ~test]) & ~common[group]
+    rows, first = np.unique(groups.rows[hit], return_index=True)
+    return leaks.found(rows, other[hit][first], leaks.touched(groups, hit))
+
+
+def judge(measurement: Measurement, scope: Scope, limits: Limits) -> tuple[Finding, ...]:
+    """One finding: the training rows and the test rows they quote."""
+    return leaks.judge(sys.modules[__name__], measurement, scope)
