@@ -25,7 +25,7 @@ from tuneready.rules import read as read_rules
 from tuneready.running import Options
 from tuneready.signal import Scope
 from tuneready.source import TRAIN, File
-from tuneready.state import profile_file
+from tuneready.state import part_cache, profile_file
 from tuneready.summary import Measurement
 
 
@@ -52,7 +52,8 @@ def check(inputs: Sequence[str], options: Options | None = None) -> Audit:
     if not train:
         raise nothing_to_judge(files, refused)
     vote, columns = passes.name_shape(files, train, rules.project, options)
-    work = measuring.Work(files, options.limits, vote.shape, *columns, vote.task, rules.overrides)
+    work = measuring.Work(files, options.limits, vote.shape, *columns, vote.task, rules.overrides,
+                          cache=part_cache.chosen(options.cache, sum(file.size for file in files)))
     with passes.spilling(work, train) as work:
         whole = passes.measure(work, train, options)
         tests = passes.measure_tests(work, parts, whole.rows, rules.project, options)

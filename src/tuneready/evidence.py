@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from tuneready import __version__, measuring, shelf
+from tuneready.batch import Batch
 from tuneready.decision import Decision
+from tuneready.engine import local
 from tuneready.errors import UserError
 from tuneready.facts import Facts
 from tuneready.finding import visible
+from tuneready.intake import identify
 from tuneready.intake.mapping import option
 from tuneready.intake.vote import ENOUGH, Vote
 from tuneready.measuring import Whole, Work
@@ -35,7 +39,6 @@ from tuneready.verdict import STOP
 
 PLACES = 20  # places shown per code of refusal
 TRUNCATED = ("E-TRUNCATED", "E-COMP-CRC")
-SEEK_BYTES = 64 << 20
 
 
 def file_notes(files: Sequence[File], notes: Sequence[tuple[int, str]]) -> tuple[tuple[int, str], ...]:
@@ -86,42 +89,65 @@ def counts(measured: Mapping[str, Measurement], code: str, name: str) -> Counts:
 
 
 def with_excerpts(work: Work, parts: Sequence[Part], measured: dict[str, Measurement], rows: RowTable) -> dict[str, Measurement]:
-    """Fills the excerpts of signals that saw keys and no text, by opening the rows again at their place."""
-    wanted = sorted({row for m in measured.values() for row, text in m.flags.excerpts if not text})
-    if not wanted:
-        return measured
-    texts: dict[int, str] = {}
-    for number in sorted({int(rows.file[row]) for row in wanted}):
-        lines = {int(rows.line[row]): row for row in wanted if int(rows.file[row]) == number}
-        for line, text in _texts_at(work, [p for p in parts if p.file == number], set(lines), rows, lines).items():
-            texts[lines[line]] = text
+    """Fills the excerpts without text, by opening their rows again: of signals that saw keys only, and of kept parts."""
+    wanted: dict[int, dict[int, list[str]]] = {}  # file → row → codes
     for code, measurement in measured.items():
-        filled = [(row, text or texts.get(row, "")) for row, text in measurement.flags.excerpts]
+        for row in (row for row, text in measurement.flags.excerpts if not text):
+            wanted.setdefault(int(rows.file[row]), {}).setdefault(row, []).append(code)
+    texts: dict[tuple[int, str], str] = {}
+    for number in sorted(wanted):
+        row_of = {int(rows.line[row]): row for row in wanted[number]}
+        codes = {line: tuple(wanted[number][row]) for line, row in sorted(row_of.items())}
+        places = _places(work, [part for part in parts if part.file == number], codes, rows, row_of)
+        binary = identify.binary(shelf.by_code("readers", "NAME")[work.files[number].container])
+        for found in local.map_parts(partial(_texts_at, work), places, isolate=binary, crashed=lambda place: {}):
+            texts |= {(row_of[line], code): text for (line, code), text in found.items()}
+    for code, measurement in measured.items():
+        filled = [(row, text or texts.get((row, code), "")) for row, text in measurement.flags.excerpts]
         measured[code] = replace(measurement, flags=replace(measurement.flags, excerpts=filled))
     return measured
 
 
-def _texts_at(work: Work, parts: Sequence[Part], lines: set[int], rows: RowTable, row_of: dict[int, int]) -> dict[int, str]:
-    """Text at some lines of one file: by seeking where the file allows it, else by reading a small file again."""
+def _places(work: Work, parts: Sequence[Part], codes: Mapping[int, tuple[str, ...]], rows: RowTable,
+            row_of: Mapping[int, int]) -> list[tuple[Part, dict[int, tuple[str, ...]]]]:
+    """What to read for some lines of one file: each row alone where one can seek, else the parts that hold them."""
     file = work.files[parts[0].file]
-    seekable = file.container == "jsonl" and not file.compression
-    if seekable:
-        parts = [_part_of_row(part_file=parts[0].file, line=line, offset=int(rows.offset[row_of[line]])) for line in sorted(lines)]
-    elif file.size > SEEK_BYTES:
-        return {}
-    found: dict[int, str] = {}
-    for part in parts:
-        for chunk, batch in measuring.batches(work, part):
-            for position, line in enumerate(chunk.lines):
-                if line in lines and line not in found:
-                    found[line] = batch.text_of(position)
-        if len(found) == len(lines):
+    if file.container == "jsonl" and not file.compression:
+        return [(_part_of(rows, row_of[line], line), {line: of}) for line, of in codes.items()]
+    ends = [part.first_line for part in parts[1:]] + [1 << 62]
+    held = [(part, {line: of for line, of in codes.items() if part.first_line <= line < end}) for part, end in zip(parts, ends)]
+    return [(part, lines) for part, lines in held if lines]
+
+
+def _part_of(rows: RowTable, row: int, line: int) -> Part:
+    """The bytes from a row to the next one of its file."""
+    last = row + 1 == len(rows) or rows.file[row + 1] != rows.file[row]
+    return Part(int(rows.file[row]), int(rows.offset[row]), -1 if last else int(rows.offset[row + 1]), line)
+
+
+def _texts_at(work: Work, place: tuple[Part, dict[int, tuple[str, ...]]]) -> dict[tuple[int, str], str]:
+    """(line, code) → text of some lines of a part, as the signal shows it: the text it flags, else the row's.
+
+    What a signal says of a row is the same in every batch the row may stand in, so it can be asked again.
+    """
+    part, codes = place
+    texts: dict[tuple[int, str], str] = {}
+    left = dict(codes)
+    for chunk, batch in measuring.batches(work, part):
+        held = [(position, line) for position, line in enumerate(chunk.lines) if line in left]
+        shown = {code: _shown(work, code, batch) for code in sorted({code for _, line in held for code in left[line]})}
+        for position, line in held:
+            texts |= {(line, code): shown[code].get(position) or batch.text_of(position) for code in left.pop(line)}
+        if not left:
             break
-    return found
+    return texts
 
 
-def _part_of_row(part_file: int, line: int, offset: int) -> Part:
-    return Part(part_file, offset, offset + 1, line)
+def _shown(work: Work, code: str, batch: Batch) -> dict[int, str]:
+    signal = shelf.signals()[code]
+    if signal.kind != "row":
+        return {}
+    return dict(signal.measure(batch, signal.configured(work.overrides)).flags.excerpts)
 
 
 def refusals(files: Sequence[File], whole: Whole) -> tuple[RefusalCount, ...]:

@@ -17,6 +17,7 @@ from tuneready.errors import UserError
 from tuneready.intake import mapping as column_map
 from tuneready.signal import Pairs, RowTable, Signal, Sketch
 from tuneready.source import TEST, File, Part, ReadLimits, Refusal
+from tuneready.state import part_cache
 from tuneready.summary import Measurement, merge_all
 
 
@@ -33,6 +34,7 @@ class Work:
         task: the run's task.
         overrides: (signal code, field) → limit.
         spill: folder for what a large run should not hold in memory; empty to hold it.
+        cache: folder that keeps results of finished parts (``state.part_cache``); empty for none.
     """
 
     files: tuple[File, ...]
@@ -43,6 +45,7 @@ class Work:
     task: str
     overrides: Mapping[tuple[str, str], Any]
     spill: str = ""
+    cache: str = ""
 
 
 @dataclass
@@ -117,9 +120,13 @@ class Whole:
 def measure_part(work: Work, part: Part) -> PartResult:
     """Reads a part and runs every signal on its batches. A part that its reader refuses is named; the others go on."""
     try:
-        return _measured(work, part)
+        codes = signals_for(work, part)
+        result = part_cache.reuse(work, part, codes, PartResult, lambda: _measured(work, part))
     except UserError as refused:
         return failed(part.file, refused)
+    for code, found in result.sketches.items():
+        result.sketches[code] = [spilled(sketch, work.spill) for sketch in found]
+    return result
 
 
 def failed(file: int, error: UserError) -> PartResult:

@@ -27,6 +27,8 @@ class Options:
         workers: processes; None: as many as the data is worth.
         limits: bounds of reading.
         progress: called with (bytes done, bytes in all).
+        cache: folder that keeps results of finished parts for the next run; empty for none; None: ``.tuneready/cache`` here
+            when it exists or the data is over 64 MB.
     """
 
     project: str | None = None
@@ -42,6 +44,7 @@ class Options:
     workers: int | None = None
     limits: ReadLimits = field(default_factory=ReadLimits)
     progress: Callable[[int, int], None] | None = None
+    cache: str | None = None
 
     def rules(self) -> Sources:
         """Where the rules come from."""
