@@ -8,23 +8,15 @@ test file may have another shape than the training data.
 from __future__ import annotations
 
 import dataclasses
-import unicodedata
-from collections.abc import Iterator
 from types import ModuleType
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from tuneready.batch import INPUT, MEDIA, Batch
 from tuneready.finding import Finding
 from tuneready.kernels import repeats
-from tuneready.kernels import text as kernel
 from tuneready.signal import Groups, Scope, judge_flags, of_module, percent, singular
 from tuneready.summary import EXAMPLES, Counts, Flags, Measurement
-
-_WORDS = bytes(b + 32 if 65 <= b <= 90 else b if 48 <= b <= 57 or 97 <= b <= 122 or b >= 128 else 32 for b in range(256))
-_SHORTEST = 25  # bytes: 13 words of one letter with blanks between
 
 
 def compared(batch: Batch) -> np.ndarray:
@@ -47,25 +39,6 @@ def keyed(batch: Batch, *, normalised: bool) -> tuple[np.ndarray, np.ndarray]:
         known[normalised] = np.flatnonzero(batch.texts.rows_with(used)), batch.segment_keys(
             used, normalised=normalised, sided=False, roles=False)
     return known[normalised]
-
-
-def words(batch: Batch) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
-    """The compared texts as words in lower case with blanks between, for runs of words (``kernels.word_runs``).
-
-    Yields (numbers of the segments, data, offsets), first the texts of ASCII, then the others after NFKC and case
-    folding. Texts too short to hold a run are left out.
-    """
-    texts = batch.texts
-    long = compared(batch) & (texts.lengths >= _SHORTEST)
-    at = np.flatnonzero(long & texts.ascii)
-    data, offsets = kernel.buffers(texts.array.take(pa.array(at)))
-    yield at, np.frombuffer(data.tobytes().translate(_WORDS), dtype=np.uint8), offsets
-    at = np.flatnonzero(long & ~texts.ascii)
-    if at.size:
-        folded = [unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
-                  for text in texts.array.take(pa.array(at)).to_pylist()]
-        plain = pc.replace_substring_regex(pa.array(folded, pa.string()), r"[^\p{L}\p{M}\p{N}]+", " ")
-        yield at, *kernel.buffers(plain)
 
 
 def found(rows: np.ndarray, other: np.ndarray, touched: np.ndarray, score: np.ndarray | None = None) -> Measurement:

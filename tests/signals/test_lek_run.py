@@ -26,7 +26,7 @@ def rows(*texts):
 
 def quoted(n, seed=1, wrap=40):
     """A text that holds the first ``n`` words of text ``seed`` between others."""
-    return " ".join([*words(wrap, seed + 100), *words(60, seed)[:n], *words(wrap, seed + 200)])
+    return " ".join([*words(wrap, seed + 100_000), *words(60, seed)[:n], *words(wrap, seed + 200_000)])
 
 
 QUESTION = " ".join(words(60, 1))
@@ -58,8 +58,8 @@ def test_every_shared_run_of_sixteen_words_is_found():
 def test_shorter_runs_are_found_at_the_stated_rate_and_never_without_thirteen_words():
     n = 400
     test = rows(*(" ".join(words(60, seed)) for seed in range(n)))
-    share = {length: len(leaks.hits(signal, rows(*(quoted(length, seed) for seed in range(n))), test)) / n for length in (12, 13, 15)}
-    assert share[12] == 0 and 0.3 < share[13] < 0.5 and 0.7 < share[15] < 0.95
+    share = {length: len(leaks.hits(signal, rows(*(quoted(length, seed) for seed in range(n))), test)) / n for length in (12, 13, 14, 15)}
+    assert share[12] == 0 and 0.1 < share[13] < 0.3 < share[14] < 0.6 < share[15] < 0.9
 
 
 def grams(text):

@@ -13,7 +13,7 @@ How it is measured
 ------------------
 Runs of 13 words (50 characters in scripts without word breaks; letters and digits only, without case) are hashed, and
 of every four consecutive runs the one with the smallest hash is kept. Every shared run of 16 words (53 characters) is
-therefore found; of shorter ones, down to 13, between two fifths and four fifths. Runs that stand in more than ten
+therefore found; of those with 13, 14 and 15 words about 20 %, 45 % and 70 %. Runs that stand in more than ten
 training rows are taken for common phrases and left out, as the authors of GPT-3 did.
 
 How to mend it
@@ -36,13 +36,15 @@ import sys
 from dataclasses import dataclass
 
 import numpy as np
+import pyarrow as pa
 
 from tuneready import leaks
 from tuneready.batch import Batch
 from tuneready.finding import Finding
 from tuneready.kernels import repeats
+from tuneready.kernels.shingles import word_buffer
 from tuneready.kernels.text import mix
-from tuneready.kernels.word_runs import fingerprints
+from tuneready.kernels.word_runs import WORDS, fingerprints
 from tuneready.signal import ALL_TASKS, Groups, Pairs, Scope
 from tuneready.summary import Measurement
 
@@ -64,20 +66,17 @@ class Limits:
 
 def pairs(batch: Batch) -> Pairs:
     """The fingerprints of every input, with the normalised hash that tells equal inputs."""
-    rows, values = [], []
-    for at, data, offsets in leaks.words(batch):
-        text, value = fingerprints(data, offsets)
-        rows.append(batch.texts.row[at[text]].astype(np.int64))
-        values.append(value)
-    row = np.concatenate(rows)
-    value = np.concatenate(values)
+    texts = batch.texts
+    at = np.flatnonzero(leaks.compared(batch) & (texts.lengths >= 2 * WORDS - 1))
+    text, value = fingerprints(*word_buffer(texts.array.take(pa.array(at))))
+    row = texts.row[at[text]].astype(np.int64)
     return Pairs(row, np.stack([value, mix(value, 5)], axis=1), {"same": leaks.keyed(batch, normalised=True)[1][row, 0]})
 
 
 def reduce(groups: Groups, limits: Limits) -> Measurement:
     """Training rows that share a rare run with a test row they do not equal."""
     if not len(groups.starts):
-        return Measurement()
+        return leaks.found(groups.rows, groups.rows, groups.rows)
     test, same = groups.payload["test"].astype(bool), groups.payload["same"]
     group = repeats.group_of(groups.starts, len(groups.rows))
     fresh = np.ones(len(groups.rows), dtype=bool)  # a row may hold a run twice
