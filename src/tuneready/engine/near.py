@@ -1,0 +1,221 @@
+"""The engine's third verb: sketches in, verified near pairs out.
+
+Rows with the same shingles and the same payload are one node, so a family of copies costs as many pairs as it has rows.
+Nodes equal in a band are candidates; each pair of nodes is verified by exact Jaccard similarity. Below the similarity
+the sketches' bands are made for, bands with fewer values each are made from the shingles, so that the recall holds at
+any threshold.
+
+In a band a group of up to ``MOST_OF_GROUP`` nodes gives all its pairs. A larger one (a template that many rows share)
+would cost quadratic time: its nodes are put in the order of the band before, which brings the most similar
+together, and each is paired with the first of the group and the next ``NEIGHBOURS`` nodes. Such a family stays connected
+through 25 bands with different orders, but not each of its pairs is reported.
+
+The result depends on the rows alone, not on how sketches cut them or on their order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+import numpy as np
+
+from tuneready.kernels import jaccard, minhash
+from tuneready.kernels import text as kernel
+from tuneready.signal import NearPairs, Sketch
+
+MOST_OF_GROUP = 64
+NEIGHBOURS = 8
+_PENDING = 1 << 21  # candidates held before they are verified
+_EMPTY = np.zeros(0, dtype=np.int64)
+
+
+def near(sketches: Sequence[Sketch], threshold: float, across: bool = False) -> NearPairs:
+    """All pairs of rows with a Jaccard similarity of at least ``threshold``, as far as the module's notes say.
+
+    Args:
+        sketches: of the whole run, with run-wide row numbers, in any order.
+        threshold: 0 < threshold ≤ 1.
+        across: leaks; only pairs of a row whose payload ``test`` is set and one where it is not. Every row of a node is
+            then paired with the first row of the other node, in both directions.
+
+    Of rows with equal shingles and payload the first stands for all in pairs with others, and each other one is paired
+    with it (similarity 1).
+    """
+    sketches = [sketch for sketch in sketches if len(sketch.rows)]
+    rows = np.concatenate([s.rows for s in sketches]) if sketches else _EMPTY
+    order = np.argsort(rows, kind="stable")
+    names = sketches[0].payload if sketches else {}
+    payload = {name: np.concatenate([s.payload[name] for s in sketches])[order] for name in names}
+    if not len(rows):
+        return NearPairs(_EMPTY, _EMPTY, np.zeros(0), payload, payload)
+    sets = Sets(sketches, order)
+    head = _heads(sets, payload)
+    side = np.asarray(payload["test"], dtype=bool) if across else None
+    nodes = np.flatnonzero(head == np.arange(len(head)))
+    bands = sets.bands_for(threshold)
+    left, right, similarity = _verified(sets, _candidates(bands, nodes, side), threshold)
+    members = np.flatnonzero(head != np.arange(len(head)))
+    if across:
+        left, right, similarity = _spread(head, left, right, similarity)
+    else:
+        left, right = np.concatenate([left, head[members]]), np.concatenate([right, members])
+        similarity = np.concatenate([similarity, np.ones(len(members))])
+    place = np.lexsort((right, left))
+    left, right = left[place], right[place]
+    rows = rows[order]
+    return NearPairs(rows[left], rows[right], similarity[place], {name: column[left] for name, column in payload.items()},
+                     {name: column[right] for name, column in payload.items()})
+
+
+class Sets:
+    """The shingle sets of all rows, numbered in the order of the rows, wherever their sketch keeps them."""
+
+    def __init__(self, sketches: Sequence[Sketch], order: np.ndarray) -> None:
+        """``order`` sorts the rows of the sketches, one after the other, by their number."""
+        self.sketches = sketches
+        self.place = np.empty(len(order), dtype=np.int64)
+        self.place[order] = np.arange(len(order))
+        self.order = order
+        self.sizes = np.concatenate([np.diff(s.offsets) for s in sketches])[order]
+        self.starts = np.concatenate([[0], np.cumsum([len(s.rows) for s in sketches])])
+
+    def pieces(self) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
+        """(numbers of the rows, hashes, offsets) of each sketch; hashes in a file are mapped, not read."""
+        for k, sketch in enumerate(self.sketches):
+            hashes = sketch.shingles
+            if isinstance(hashes, str):
+                hashes = np.load(hashes, mmap_mode="r")
+            yield self.place[self.starts[k] : self.starts[k + 1]], hashes, sketch.offsets
+
+    def digests(self) -> np.ndarray:
+        """uint64 per row: a hash of its set."""
+        out = np.empty(len(self.place), dtype=np.uint64)
+        for at, hashes, offsets in self.pieces():
+            with np.errstate(over="ignore"):
+                out[at] = kernel.mix(kernel.group_sums(kernel.mix(hashes, 1), offsets) + np.diff(offsets).astype(np.uint64), 2)
+        return out
+
+    def of(self, wanted: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """(hashes, offsets) of the rows numbered ``wanted`` (distinct, ascending), brought together."""
+        bounds = np.concatenate([[0], np.cumsum(self.sizes[wanted])])
+        out = np.empty(int(bounds[-1]), dtype=np.uint64)
+        number = np.full(len(self.place), -1, dtype=np.int64)
+        number[wanted] = np.arange(len(wanted))
+        for at, hashes, offsets in self.pieces():
+            mine = np.flatnonzero(number[at] >= 0)
+            target = number[at[mine]]
+            size = self.sizes[wanted[target]]
+            inner = np.arange(int(size.sum())) - np.repeat(np.cumsum(size) - size, size)
+            out[np.repeat(bounds[target], size) + inner] = hashes[np.repeat(offsets[mine], size) + inner]
+        return out, bounds
+
+    def bands_for(self, threshold: float) -> Callable[[int], np.ndarray | None]:
+        """Band keys by row number as a function of the band, None after the last: the sketches' own where these find
+        pairs at the threshold. One band is held at a time."""
+        count, width = minhash.banding(threshold)
+        if width >= minhash.ROWS:
+            parts = [s.bands for s in self.sketches]
+        else:
+            parts = [minhash.bands(minhash.signatures(np.asarray(hashes), offsets), count, width)
+                     for _, hashes, offsets in self.pieces()]
+        return lambda k: np.concatenate([p[:, k] for p in parts])[self.order] if k < parts[0].shape[1] else None
+
+
+def _heads(sets: Sets, payload: dict[str, np.ndarray]) -> np.ndarray:
+    """int64 per row: the first row with the same shingles and the same payload."""
+    key = sets.digests()
+    with np.errstate(over="ignore"):
+        for number, column in enumerate(payload.values()):
+            known = np.unique(column, axis=0, return_inverse=True)[1].reshape(-1).astype(np.uint64)
+            key = kernel.mix(key + kernel.mix(known, number), 3)
+    _, first, inverse = np.unique(key, return_index=True, return_inverse=True)
+    return first[inverse]
+
+
+def _candidates(bands: Callable[[int], np.ndarray | None], nodes: np.ndarray,
+                side: np.ndarray | None) -> Iterator[np.ndarray]:
+    """Codes ``a * n + b`` (a < b, row numbers) of the pairs equal in a band, one array a band."""
+    band, k = bands(0), 0
+    n = len(band)
+    before = np.zeros(n, dtype=np.uint64)
+    while band is not None:
+        keys = band[nodes]
+        order = np.argsort(keys)
+        keys = keys[order]
+        same = np.concatenate([[False], keys[1:] == keys[:-1], [False]])
+        held = np.flatnonzero(same[1:] | same[:-1])
+        if held.size:
+            keys, member = keys[held], nodes[order[held]]
+            follow = np.lexsort((member, before[member], keys))
+            a, b = _within_groups(keys[follow], member[follow])
+            if side is not None:
+                apart = side[a] != side[b]
+                a, b = a[apart], b[apart]
+            yield np.unique(np.minimum(a, b) * n + np.maximum(a, b))
+        before, k = band, k + 1
+        band = bands(k)
+
+
+def _within_groups(keys: np.ndarray, member: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Pairs of members with equal keys (sorted): all of a small group, first and next neighbours in a large one."""
+    starts = np.flatnonzero(np.concatenate([[True], keys[1:] != keys[:-1]]))
+    size = np.diff(np.append(starts, len(keys)))
+    large = np.repeat(size > MOST_OF_GROUP, size)
+    reach = np.repeat(starts + size, size) - np.arange(len(keys)) - 1
+    reach = np.where(large, np.minimum(reach, NEIGHBOURS), reach)
+    left, right = [], []
+    at = np.arange(len(keys))
+    for step in range(1, int(reach.max()) + 1):
+        at = at[reach[at] >= step]
+        left.append(member[at])
+        right.append(member[at + step])
+    first = np.repeat(np.minimum.reduceat(member, starts), size)
+    star = np.flatnonzero(large & (first != member))
+    return np.concatenate([*left, first[star]]), np.concatenate([*right, member[star]])
+
+
+def _verified(sets: Sets, found: Iterator[np.ndarray], threshold: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """(a, b, similarity) of the candidates at the threshold or above, each once."""
+    n = len(sets.place)
+    kept, exact = _EMPTY, np.zeros(0)
+    pending: list[np.ndarray] = []
+    held = 0
+
+    def flush() -> None:
+        nonlocal kept, exact
+        codes = np.setdiff1d(np.unique(np.concatenate(pending)), kept, assume_unique=True)
+        a, b = codes // n, codes % n
+        small, big = np.minimum(sets.sizes[a], sets.sizes[b]), np.maximum(sets.sizes[a], sets.sizes[b])
+        can = small / big >= threshold  # sets of such different sizes cannot be as similar
+        codes, a, b = codes[can], a[can], b[can]
+        wanted = np.unique(np.concatenate([a, b]))
+        hashes, offsets = sets.of(wanted)
+        similarity = jaccard.pairs(hashes, offsets, np.searchsorted(wanted, a), np.searchsorted(wanted, b))
+        passed = similarity >= threshold
+        kept, exact = np.concatenate([kept, codes[passed]]), np.concatenate([exact, similarity[passed]])
+
+    for codes in found:
+        pending.append(codes)
+        held += len(codes)
+        if held > _PENDING:
+            flush()
+            pending, held = [], 0
+    if pending:
+        flush()
+    return kept // n, kept % n, exact
+
+
+def _spread(head: np.ndarray, a: np.ndarray, b: np.ndarray, similarity: np.ndarray) -> tuple[np.ndarray, ...]:
+    """Pairs of nodes → every row of either node with the first row of the other."""
+    order = np.argsort(head, kind="stable")
+    start = np.searchsorted(head[order], np.arange(len(head)))
+    size = np.bincount(head, minlength=len(head))
+    out = []
+    for one, other in ((a, b), (b, a)):
+        count = size[one]
+        inner = np.arange(int(count.sum())) - np.repeat(np.cumsum(count) - count, count)
+        row, against = order[np.repeat(start[one], count) + inner], np.repeat(other, count)
+        out.append((np.minimum(row, against), np.maximum(row, against), np.repeat(similarity, count)))
+    left, right, values = (np.concatenate(column) for column in zip(*out))
+    _, first = np.unique(left * len(head) + right, return_index=True)
+    return left[first], right[first], values[first]
