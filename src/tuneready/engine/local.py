@@ -114,17 +114,29 @@ def _pool(workers: int, isolate: bool):
 
 
 def _start_child(memory: int) -> None:
-    """First thing a child does: leave Ctrl-C to the parent, rest the cycle collector, accept a bound on its memory."""
+    """First thing a child does: leave Ctrl-C to the parent, end with it, rest the cycle collector, bound its memory."""
     import gc
     import signal
+    import threading
 
     gc.disable()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     if memory:
         with contextlib.suppress(ImportError, ValueError, OSError):
             import resource
 
             resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+
+
+def _end_with_parent() -> None:
+    """Waits for the parent's end and ends this process. A killed parent closes no queue: its children would wait for ever."""
+    import multiprocessing
+
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 @contextlib.contextmanager
