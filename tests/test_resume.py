@@ -1,0 +1,262 @@
+"""A run that was killed, and a run after an edit: finished parts are used again and the report is the same, byte for byte."""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import gzip
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from tuneready import shelf
+from tuneready.audit import Options, check
+from tuneready.source import ReadLimits
+
+PART = 400_000
+RUN = """
+import sys
+from tuneready.audit import Options, check
+from tuneready.folder import write
+from tuneready.source import ReadLimits
+
+if __name__ == "__main__":
+    data, out, cache, workers = sys.argv[1:]
+    write(check([data], Options(workers=int(workers), cache=cache, limits=ReadLimits(part_bytes=400_000))), out)
+"""
+WORDS = ("order parcel refund invoice kettle lamp monday please tomorrow delivery address customer thank you sorry again broken late "
+         "new colour size small large blue green phone number card account password reset link email letter box shop street").split()
+
+
+def rows(count: int, seed: int) -> list[dict]:
+    """Rows with some copies, refusals to answer, empty answers and cut answers."""
+    draw = random.Random(seed)
+    out: list[dict] = []
+    for number in range(count):
+        prompt = " ".join(draw.choices(WORDS, k=draw.randint(8, 60))) + f" {number}?"
+        answer = " ".join(draw.choices(WORDS, k=draw.randint(20, 120))).capitalize() + "."
+        chance = draw.random()
+        if chance < 0.02 and out:
+            out.append(out[draw.randrange(len(out))])
+            continue
+        if chance < 0.03:
+            answer = "I'm sorry, but as an AI language model I cannot help with that."
+        elif chance < 0.04:
+            answer = ""
+        elif chance < 0.05:
+            answer = answer[:-20]
+        elif chance < 0.06:
+            answer += f" Dear {{{{customer_name}}}}, \x07 {number}"
+        out.append({"prompt": prompt, "completion": answer, "source": draw.choice(["shop", "post"])})
+    return out
+
+
+def lines(count: int, seed: int = 1) -> list[bytes]:
+    """``rows`` as JSON Lines, a few of them unreadable."""
+    draw = random.Random(seed)
+    out = [json.dumps(row).encode() + b"\n" for row in rows(count, seed)]
+    for at in draw.sample(range(count), 5):
+        out[at] = out[at][:-3] + b"\n"
+    return out
+
+
+def report(data: Path | list[Path], cache: Path | str = "", workers: int = 0) -> bytes:
+    """report.json and rows.parquet of a check."""
+    given = [data] if isinstance(data, Path) else data
+    done = check([str(path) for path in given], Options(workers=workers, cache=str(cache), limits=ReadLimits(part_bytes=PART)))
+    faces = shelf.by_code("renderers", "NAME")
+    return b"".join(content for name in ("json", "parquet") for content in faces[name].render(done.report, done.rows).values())
+
+
+def kept(cache: Path) -> dict[str, tuple[int, int]]:
+    """Entry → its inode (a new one when it is written again) and time stamp (a new one when it is used)."""
+    return {path.name: (path.stat().st_ino, path.stat().st_mtime_ns) for path in cache.glob("*.kept")}
+
+
+def used_and_made(before: dict, after: dict) -> tuple[int, int]:
+    """Entries used again, and entries written."""
+    used = sum(name in before and before[name][0] == inode and before[name][1] < stamp for name, (inode, stamp) in after.items())
+    return used, sum(name not in before or before[name][0] != inode for name, (inode, _) in after.items())
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """About 4 MB in about ten parts."""
+    path = tmp_path_factory.mktemp("made") / "train.jsonl"
+    path.write_bytes(b"".join(lines(6_000)))
+    return path
+
+
+def test_a_second_run_measures_nothing_and_says_the_same(made: Path, tmp_path: Path) -> None:
+    plain = report(made)
+    assert report(made, tmp_path / "cache") == plain
+    before = kept(tmp_path / "cache")
+    assert len(before) >= 6
+    for workers in (0, 2):
+        assert report(made, tmp_path / "cache", workers) == plain
+        after = kept(tmp_path / "cache")
+        assert used_and_made(before, after) == (len(before), 0)
+        before = after
+
+
+@pytest.mark.parametrize("edit", ["insert", "delete", "replace", "front", "append"])
+def test_an_edit_in_one_place_costs_the_parts_it_touches(edit: str, made: Path, tmp_path: Path) -> None:
+    path, cache = tmp_path / "train.jsonl", tmp_path / "cache"
+    all_lines = made.read_bytes().splitlines(keepends=True)
+    path.write_bytes(b"".join(all_lines))
+    report(path, cache)
+    before = kept(cache)
+    new, at = lines(60, seed=7), 3_000
+    changed = {"insert": all_lines[:at] + new + all_lines[at:], "delete": all_lines[:at] + all_lines[at + 60 :], "append": all_lines + new,
+               "replace": all_lines[:at] + new + all_lines[at + 60 :], "front": new[:1] + all_lines}[edit]
+    path.write_bytes(b"".join(changed))
+    again = report(path, cache)
+    used, written = used_and_made(before, kept(cache))
+    assert again == report(path)
+    assert written <= 3
+    assert used >= len(before) - 3
+
+
+def test_one_changed_file_of_many_is_measured_alone(tmp_path: Path) -> None:
+    folder, cache = tmp_path / "data", tmp_path / "cache"
+    folder.mkdir()
+    for number in range(20):
+        (folder / f"{number:02}.jsonl").write_bytes(b"".join(lines(220, seed=number)))
+    assert report(folder, cache) == report(folder)
+    before = kept(cache)
+    assert len(before) == 20
+    (folder / "07.jsonl").write_bytes(b"".join(lines(220, seed=99)))
+    again = report(folder, cache)
+    assert used_and_made(before, kept(cache)) == (19, 1)
+    assert again == report(folder)
+
+
+def write_csv(path: Path, found: list[dict]) -> None:
+    with open(path, "w", newline="") as stream:
+        out = csv.DictWriter(stream, list(found[0]))
+        out.writeheader()
+        out.writerows(found)
+
+
+CONTAINERS = {
+    "train.csv": write_csv,
+    "train.jsonl.gz": lambda path, found: path.write_bytes(gzip.compress(b"".join(json.dumps(row).encode() + b"\n" for row in found))),
+    "train.json": lambda path, found: path.write_text(json.dumps(found)),
+    "train.parquet": lambda path, found: pq.write_table(pa.Table.from_pylist(found), path, row_group_size=500),
+}
+
+
+@pytest.mark.parametrize("name", CONTAINERS)
+def test_every_container_says_the_same_from_kept_parts(name: str, tmp_path: Path) -> None:
+    path, cache = tmp_path / name, tmp_path / "cache"
+    CONTAINERS[name](path, rows(3_000, seed=5))
+    plain = report(path)
+    assert report(path, cache) == plain
+    before = kept(cache)
+    assert before
+    assert report(path, cache) == plain
+    assert used_and_made(before, kept(cache)) == (len(before), 0)
+
+
+@pytest.mark.parametrize("harm", ["flip", "cut", "empty", "other entry", "other bytes"])
+def test_harmed_entries_are_measured_again(harm: str, made: Path, tmp_path: Path) -> None:
+    cache = tmp_path / "cache"
+    plain = report(made, cache)
+    entries = sorted(cache.glob("*.kept"))
+    draw = random.Random(harm)
+    for at, entry in enumerate(entries[:4]):
+        data = bytearray(entry.read_bytes())
+        place = draw.randrange(len(data))
+        harmed = {"flip": data[:place] + bytes([data[place] ^ 4]) + data[place + 1 :], "cut": data[:place], "empty": b"",
+                  "other entry": entries[at + 1].read_bytes(), "other bytes": b"\x80\x04cos\nsystem\n" * 9}[harm]
+        entry.write_bytes(harmed)
+    before = kept(cache)
+    assert report(made, cache) == plain
+    assert used_and_made(before, kept(cache)) == (len(entries) - 4, 4)
+
+
+def test_a_cache_that_cannot_be_used_changes_nothing(made: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("not a folder")
+    assert report(made, tmp_path / "file") == report(made)
+
+
+def started(program: Path, *given: object) -> subprocess.Popen:
+    return subprocess.Popen([sys.executable, str(program), *map(str, given)], start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def faces(folder: Path) -> tuple[bytes, bytes]:
+    return (folder / "report.json").read_bytes(), (folder / "rows.parquet").read_bytes()
+
+
+@pytest.fixture(scope="module")
+def long_run(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, tuple[bytes, bytes], int]:
+    """The program, about 20 MB of data, what an unbroken run says, and how many parts it has."""
+    folder = tmp_path_factory.mktemp("long")
+    (folder / "run.py").write_text(RUN)
+    (folder / "train.jsonl").write_bytes(b"".join(lines(30_000, seed=3)))
+    assert started(folder / "run.py", folder / "train.jsonl", folder / "whole", folder / "first", 0).wait() == 0
+    return folder / "run.py", folder / "train.jsonl", faces(folder / "whole"), len(kept(folder / "first"))
+
+
+def children(pid: int) -> list[int]:
+    """Processes begun by a process (Linux)."""
+    return [int(child) for task in Path(f"/proc/{pid}/task").iterdir() for child in (task / "children").read_text().split()]
+
+
+def killed_at_random(long_run: tuple, tmp_path: Path, seed: int) -> None:
+    """Kills a run two times at random moments between its first part and its last, then lets it end."""
+    program, data, whole, parts = long_run
+    draw, cache = random.Random(seed), tmp_path / "cache"
+    workers = draw.choice([0, 2])
+    done = 0
+    for _ in range(2):
+        run = started(program, data, tmp_path / "out", cache, workers)
+        wanted = draw.randint(done + 1, max(done + 1, parts - 3))
+        while len(kept(cache)) < wanted and run.poll() is None:
+            time.sleep(0.002)
+        time.sleep(draw.random() * 0.03)
+        begun = children(run.pid) if run.poll() is None else []
+        run.send_signal(signal.SIGKILL)
+        run.wait()
+        assert not (tmp_path / "out" / "report.json").exists(), "the run ended before it was killed"
+        gone = time.monotonic() + 10
+        while any(alive(child) for child in begun):
+            assert time.monotonic() < gone, "a child outlives the run that was killed"
+            time.sleep(0.02)
+        done = len(kept(cache))
+    assert 1 <= done < parts
+    before = kept(cache)
+    assert started(program, data, tmp_path / "out", cache, workers).wait() == 0
+    assert faces(tmp_path / "out") == whole
+    assert used_and_made(before, kept(cache)) == (done, parts - done)
+
+
+def alive(pid: int) -> bool:
+    with contextlib.suppress(OSError):
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    return False
+
+
+linux = pytest.mark.skipif(not os.path.exists("/proc/self/task"), reason="needs /proc")
+
+
+@linux
+@pytest.mark.parametrize("seed", range(3))
+def test_killed_at_a_random_moment_and_started_again(seed: int, long_run: tuple, tmp_path: Path) -> None:
+    killed_at_random(long_run, tmp_path, seed)
+
+
+@linux
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(100, 130))
+def test_killed_at_many_random_moments(seed: int, long_run: tuple, tmp_path: Path) -> None:
+    killed_at_random(long_run, tmp_path, seed)
