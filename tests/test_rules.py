@@ -55,7 +55,7 @@ def test_a_given_date_leads(here, monkeypatch):
 
 def test_nothing_given_is_the_shipped_policy_and_an_empty_project(here):
     found = read([], Sources(as_of=DAY))
-    assert found.policy.profile == "default" and found.project.facts == {} and found.target == {} and found.tests == ()
+    assert found.policy.profile == "default" and found.project.facts == {} and found.target == {} and found.against == ()
     assert found.overrides == {("SRC002", "floor"): found.policy["real_share_floor"]} and not found.policy.limits
 
 
@@ -126,5 +126,5 @@ def test_a_tokenizer_changes_the_counts(here):
     assert 5 in exact.values() and exact != {n: s["maximum"] for n, s in statistics().items() if "token" in n}
 
 
-def test_test_files_are_kept(here):
-    assert read([], Sources(tests=("a.jsonl",), as_of=DAY)).tests == ("a.jsonl",)
+def test_benchmarks_are_kept(here):
+    assert read([], Sources(against=("a.jsonl",), as_of=DAY)).against == ("a.jsonl",)

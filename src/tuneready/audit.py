@@ -100,7 +100,7 @@ def gather(work: measuring.Work, whole: measuring.Whole, measured: Mapping[str, 
         incomplete_files=evidence.incomplete(work.files, whole.notes), usable=rows_usable, sources=sources,
         classes=dict(evidence.counts(measured, "LBL002", "classes").sorted()),
         target=profile_file.target_profile(rules.target) if rules.target else None,
-        test_files=(*rules.tests, *(f.path for f in work.files if f.split != TRAIN)),
+        test_files=evidence.test_files(work.files, rules),
     )
     return replace(facts, plan=planning.plan_facts(facts, rules.policy))
 

@@ -33,7 +33,7 @@ from tuneready.report import (
 )
 from tuneready.rules import Rules
 from tuneready.signal import RowTable
-from tuneready.source import File, Part
+from tuneready.source import TEST, TRAIN, File, Part
 from tuneready.summary import Counts, Histogram, Measurement
 from tuneready.verdict import STOP
 
@@ -50,6 +50,12 @@ def file_notes(files: Sequence[File], notes: Sequence[tuple[int, str]]) -> tuple
 def incomplete(files: Sequence[File], notes: Sequence[tuple[int, str]]) -> tuple[str, ...]:
     """Files that end before their content does: never a GO."""
     return tuple(sorted({files[number].path for number, note in file_notes(files, notes) if note.split(" ")[0] in TRUNCATED}))
+
+
+def test_files(files: Sequence[File], rules: Rules) -> tuple[str, ...]:
+    """The test set as it was named or found; public benchmarks given with ``--against`` are not part of it."""
+    benchmark = tuple(path.rstrip("/") for path in rules.against)
+    return tuple(f.path for f in files if f.split == TEST and not (f.path in benchmark or f.path.startswith(tuple(f"{b}/" for b in benchmark))))
 
 
 def rows_by_file(files: Sequence[File], tests: Whole) -> dict[str, int]:
@@ -250,7 +256,7 @@ def next_commands(facts: Facts, decided: Decision, work: Work) -> tuple[str, ...
     """At most three commands, ready to paste: declare what is missing, learn what the first open check asks for, see the plan."""
     import shlex
 
-    data = " ".join(shlex.quote(visible(file.path)) for file in work.files[:3]) or "DATA"
+    data = " ".join([shlex.quote(visible(file.path)) for file in work.files if file.split == TRAIN][:3]) or "DATA"
     declare = "tuneready init --full" if facts.project.facts else "tuneready init"
     open_checks = [answer.code for answer in decided.gates if answer.holds]
     given = [r.flip.command for r in decided.verdict.reasons if r.flip is not None and r.flip.command.split()[:2] != ["tuneready", "init"]]

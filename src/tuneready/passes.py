@@ -15,10 +15,10 @@ from typing import Any
 import numpy as np
 
 from tuneready import measuring, shelf
-from tuneready.engine import local
+from tuneready.engine import local, near
 from tuneready.errors import UserError
 from tuneready.finding import visible
-from tuneready.intake import discover, identify, mapping, sample
+from tuneready.intake import discover, identify, mapping, sample, suggest
 from tuneready.intake import vote as voting
 from tuneready.intake.vote import Vote
 from tuneready.project import Project
@@ -49,9 +49,7 @@ def find(inputs: Sequence[str], options: Options) -> tuple[tuple[File, ...], tup
 
 def name_shape(files: Sequence[File], parts: Sequence[Part], project: Project, options: Options) -> tuple[Vote, Columns]:
     """What the rows were read as, and which columns are what. Stops with a line ready to paste where it cannot be decided."""
-    drawn = local.map_parts(partial(sample.sample, files, limits=options.limits), [parts], isolate=any_binary(files, parts),
-                            crashed=lambda parts: ([], []))  # the full pass meets the same fault and names the file
-    rows, places = next(iter(drawn))
+    rows, places = _drawn(files, parts, options)
     given = mapping.parse(options.maps)
     if not rows:
         vote = voting.given("lm_text")  # every row will be refused; there is nothing to name
@@ -63,6 +61,13 @@ def name_shape(files: Sequence[File], parts: Sequence[Part], project: Project, o
         vote = voting.vote(rows, [(files[number].path, line) for number, line in places])
     fields = {name: project.value(name) for name in ("data.group_field", "data.time_field", "data.source_field")}
     return vote, (given, mapping.meta_columns(rows, given, fields) if rows else {})
+
+
+def _drawn(files: Sequence[File], parts: Sequence[Part], options: Options) -> tuple[list[dict], list[tuple[int, int]]]:
+    """The sampled rows with their places; none where reading them ended the child: the full pass meets the same fault."""
+    drawn = local.map_parts(partial(sample.sample, files, limits=options.limits), [parts], isolate=any_binary(files, parts),
+                            crashed=lambda parts: ([], []))
+    return next(iter(drawn))
 
 
 def measure(work: measuring.Work, parts: Sequence[Part], options: Options, base: int = 0) -> measuring.Whole:
@@ -108,13 +113,28 @@ def measure_tests(work: measuring.Work, parts: Sequence[Part], base: int, projec
     whole = measuring.Whole(len(work.files), base=base)
     for number in dict.fromkeys(part.file for part in parts):
         mine = [part for part in parts if part.file == number]
-        vote, (given, meta) = name_shape(work.files, mine, project, options)
+        vote, (given, meta) = _named_test(work.files, mine, project, options)
         one = replace(work, shape=vote.shape, mapping=given, meta=meta)
         for result in _results(one, mine, options):
             whole.add(result)
     if whole.errors:
         raise whole.errors[0][1]
     return whole
+
+
+def _named_test(files: Sequence[File], parts: Sequence[Part], project: Project, options: Options) -> tuple[Vote, Columns]:
+    """The shape of a test file; of a public benchmark that fits none, the columns that look like its text."""
+    try:
+        return name_shape(files, parts, project, options)
+    except UserError as undecided:
+        if undecided.code == "E-MAP-MISSING":  # the map speaks of the training data; this file has other columns
+            return _named_test(files, parts, project, replace(options, maps=()))
+        path = files[parts[0].file].path
+        if undecided.code != "E-SHAPE-UNKNOWN" or not any(path == b or path.startswith(b.rstrip("/") + "/") for b in options.against):
+            raise
+        rows, _ = _drawn(files, parts, options)
+        guess = mapping.Mapping(tuple(suggest.column_map(rows).items()))
+        return voting.mapped(guess), (guess, {})
 
 
 def bring_together(work: measuring.Work, whole: measuring.Whole, tests: measuring.Whole) -> dict[str, Measurement]:
@@ -129,8 +149,6 @@ def bring_together(work: measuring.Work, whole: measuring.Whole, tests: measurin
             measured[code] = local.group(pairs, lambda groups, s=signal, given=limits: s.reduce(groups, given))
         else:
             sketches = [*_sided(whole.sketches.pop(code), False, signal), *_sided(tests.sketches.pop(code, []), True, signal)]
-            from tuneready.engine import near
-
             found = near.near(sketches, limits.threshold, across=bool(signal.against))
             measured[code] = signal.reduce(found, limits)
     return measured

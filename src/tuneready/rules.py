@@ -25,7 +25,7 @@ class Rules:
         target: the target profile as read, empty for none.
         as_of: date of the judgement.
         overrides: (signal code, field) → limit; the policy wins over the target profile.
-        tests: test files named beside the data.
+        against: files and folders of public benchmarks; they are compared with and are no test set.
     """
 
     policy: Policy
@@ -33,7 +33,7 @@ class Rules:
     as_of: dt.date
     target: Mapping[str, Any] = field(default_factory=dict)
     overrides: Mapping[tuple[str, str], Any] = field(default_factory=dict)
-    tests: tuple[str, ...] = ()
+    against: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Sources:
     target: str | None = None
     as_of: dt.date | None = None
     tokenizer: str = ""
-    tests: tuple[str, ...] = ()
+    against: tuple[str, ...] = ()
 
 
 def read(inputs: Sequence[str], given: Sources) -> Rules:
@@ -65,7 +65,7 @@ def read(inputs: Sequence[str], given: Sources) -> Rules:
     overrides = {**shared, **(profile_file.signal_limits(target) if target else {}), **policy.limits}
     if given.tokenizer:
         overrides.update({key: given.tokenizer for key in tokenizer_limits()})
-    return Rules(policy, project, as_of, target, overrides, given.tests)
+    return Rules(policy, project, as_of, target, overrides, given.against)
 
 
 def profile_for(project: Project, asked: str | None) -> str | None:

@@ -48,4 +48,4 @@ class Options:
 
     def rules(self) -> Sources:
         """Where the rules come from."""
-        return Sources(self.project, self.policy, self.profile, self.target, self.as_of, self.tokenizer, self.test)
+        return Sources(self.project, self.policy, self.profile, self.target, self.as_of, self.tokenizer, self.against)

@@ -69,7 +69,9 @@ def unlocked(facts: Facts, policy: Policy) -> Iterator[att.Point]:
                       else "There is no locked test set.", flip)
     found = sum(f.rows for code in (*SAME, *NEAR) if (f := facts.finding(code)) is not None)
     if found:
-        yield att.failed(f"{att.plural(found, 'training row')} also stand in the test set {named}.".replace("  ", " "),
+        held = ", ".join(att.shown(path) for path in facts.test_rows) or named
+        verb = "stands" if found == 1 else "stand"
+        yield att.failed(f"{att.plural(found, 'training row')} also {verb} in {held or 'the test set'}.",
                          Flip(f"Remove {att.plural(found, 'leaked row')} from the training data.", rows=found))
 
 

@@ -172,11 +172,14 @@ def cost_words(report: Report) -> str:
 def what_was_read(report: Report) -> str:
     """One line: which files, container, shape, rows."""
     data, rows = report.data, report.data.rows
-    names = ", ".join(visible(f.path) for f in data.files[:2]) + (f" and {len(data.files) - 2} more" if len(data.files) > 2 else "")
-    kinds = ", ".join(dict.fromkeys(f.container for f in data.files))
+    files = [f for f in data.files if f.split == "train"]
+    names = ", ".join(visible(f.path) for f in files[:2]) + (f" and {len(files) - 2} more" if len(files) > 2 else "")
+    kinds = ", ".join(dict.fromkeys(f.container for f in files))
+    held = [visible(f.path) for f in data.files if f.split == "test"]
     rest = [f"{n:,} {word}" for n, word in ((rows.refused, "refused"), (rows.set_aside, "set aside")) if n]
     tail = f" ({', '.join([f'{rows.judged:,} judged', *rest])})" if rest else ""
-    return f"Read {names or 'nothing'} ({kinds}) as {visible(data.shape)}: {rows.rows_in:,} rows{tail}"
+    return f"Read {names or 'nothing'} ({kinds}) as {visible(data.shape)}: {rows.rows_in:,} rows{tail}" + (
+        f"; held against {held[0]}" + (f" and {len(held) - 1} more" if len(held) > 1 else "") if held else "")
 
 
 def review_words(report: Report) -> str:
