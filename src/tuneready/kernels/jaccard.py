@@ -49,6 +49,6 @@ def _common(hashes: np.ndarray, offsets: np.ndarray, a: np.ndarray, b: np.ndarra
     ends = np.cumsum(size)
     at = np.repeat(offsets[rows] - ends + size, size) + np.arange(int(ends[-1]))
     pair = np.repeat(np.arange(len(rows), dtype=np.uint64) >> np.uint64(1), size) << np.uint64(BITS)
-    keys = np.sort(hashes[at] | pair)
+    keys = np.sort(hashes[at] | pair, kind="stable")  # which merges runs that are in order
     twice = keys[1:][keys[1:] == keys[:-1]] >> np.uint64(BITS)
     return np.bincount(twice.astype(np.int64), minlength=len(a))

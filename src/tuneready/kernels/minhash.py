@@ -24,7 +24,7 @@ from tuneready.kernels.shingles import BITS
 
 SIZE = 128
 BANDS, ROWS = 25, 5
-_ROWS_AT_ONCE = 1024  # a signature table of that many rows stays in a core's cache
+_ROWS_AT_ONCE = 2048  # a signature table of that many rows stays in a core's cache
 _WORTH_COMPILING = 1 << 18  # fewer values are done before the compiler is loaded
 KERNELS = ("auto", "numpy", "numba")
 
@@ -145,14 +145,14 @@ def bands(signatures: np.ndarray, bands: int = BANDS, rows: int = ROWS) -> np.nd
     if bands * rows > signatures.shape[1]:
         raise ValueError(f"{bands} bands of {rows} need more than {signatures.shape[1]} values")
     factors = kernel.mix(np.arange(rows, dtype=np.uint64), 7) | np.uint64(1)
-    out = np.empty((len(signatures), bands), dtype=np.uint64)
+    out = np.empty((bands, len(signatures)), dtype=np.uint64).T  # a band is read at a time: its keys lie together
     with np.errstate(over="ignore"):
         for start in range(0, len(out), _ROWS_AT_ONCE):
             block = signatures[start : start + _ROWS_AT_ONCE, : bands * rows].reshape(-1, bands, rows)
-            mine = out[start : start + _ROWS_AT_ONCE]
-            mine[:] = 0
-            for j in range(rows):
+            mine = block[:, :, 0] * factors[0]
+            for j in range(1, rows):
                 mine += block[:, :, j] * factors[j]
             mine ^= mine >> np.uint64(32)
             mine *= factors[0]
+            out[start : start + _ROWS_AT_ONCE] = mine
     return out

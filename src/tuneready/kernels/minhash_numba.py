@@ -75,7 +75,7 @@ def _word_shingles(padded, bounds, local, skipped, out):  # compiled for the arr
                 second = word
             else:
                 first = word
-        if words == 1 or words == 2:
+        if words in (1, 2):
             value = first * _A + second * _B + _END
             value = (value ^ (value >> _S32)) * _M1
             value = (value ^ (value >> _S29)) * _M2

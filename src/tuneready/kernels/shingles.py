@@ -21,7 +21,7 @@ from tuneready.kernels import text as kernel
 
 BITS = 52
 MOST_ROWS = 1 << (64 - BITS)  # rows sorted at once
-_BLOCK_BYTES = 1 << 18  # bytes of text treated at once: the temporaries then stay near the core
+_BLOCK_BYTES = 1 << 19  # bytes of text treated at once: the temporaries then stay near the core
 
 # Letters of scripts written without blanks between words: Thai, Lao, Burmese, Khmer, kana, Han with its extensions.
 SPACELESS = ((0x0E00, 0x0EFF), (0x1000, 0x109F), (0x1780, 0x17FF), (0xAA60, 0xAA7F), (0x3005, 0x3007), (0x3040, 0x30FF),
@@ -145,7 +145,7 @@ def shingles(array: pa.Array, rows: np.ndarray, n_rows: int, wanted: np.ndarray,
 
 def _distinct(keys: np.ndarray, rows: int) -> tuple[np.ndarray, np.ndarray]:
     """Keys of row number and hash → (distinct hashes ascending within rows, how many each row has)."""
-    keys = np.sort(keys)
+    keys = np.sort(keys, kind="stable")  # made of short runs that are in order as they stand, which this kind makes use of
     if len(keys) > 1:
         keep = np.empty(len(keys), dtype=bool)
         keep[0] = True
