@@ -8,7 +8,8 @@ any threshold.
 In a band a group of up to ``MOST_OF_GROUP`` nodes gives all its pairs. A larger one (a template that many rows share)
 would cost quadratic time: its nodes are put in the order of the band before, which brings the most similar
 together, and each is paired with the first of the group and the next ``NEIGHBOURS`` nodes. Such a family stays connected
-through 25 bands with different orders, but not each of its pairs is reported.
+through 25 bands with different orders, but not each of its pairs is reported. For leaks each node of a large group is
+paired with its nearest ``NEIGHBOURS`` of the other side in that order.
 
 The result depends on the rows alone, not on how sketches cut them or on their order.
 """
@@ -145,10 +146,7 @@ def _candidates(bands: Callable[[int], np.ndarray | None], nodes: np.ndarray,
         if held.size:
             keys, member = keys[held], nodes[held]
             follow = np.lexsort((member, before[member], keys))
-            a, b = _within_groups(keys[follow], member[follow])
-            if side is not None:
-                apart = side[a] != side[b]
-                a, b = a[apart], b[apart]
+            a, b = _within_groups(keys[follow], member[follow], side)
             yield np.unique(np.minimum(a, b) * n + np.maximum(a, b))
         before, k = band, k + 1
         band = bands(k)
@@ -166,22 +164,47 @@ def _shared(keys: np.ndarray) -> np.ndarray:
     return np.flatnonzero(crowded[bucket])
 
 
-def _within_groups(keys: np.ndarray, member: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Pairs of members with equal keys (sorted): all of a small group, first and next neighbours in a large one."""
+def _within_groups(keys: np.ndarray, member: np.ndarray, side: np.ndarray | None) -> tuple[np.ndarray, np.ndarray]:
+    """Pairs of members with equal keys (sorted): all of a small group, the first and the next neighbours in a large one.
+
+    With ``side`` (bool per row) only pairs from side to side; in a large group the neighbours on the other side.
+    """
     starts = np.flatnonzero(np.concatenate([[True], keys[1:] != keys[:-1]]))
     size = np.diff(np.append(starts, len(keys)))
     large = np.repeat(size > MOST_OF_GROUP, size)
     reach = np.repeat(starts + size, size) - np.arange(len(keys)) - 1
-    reach = np.where(large, np.minimum(reach, NEIGHBOURS), reach)
+    reach = np.where(large, np.minimum(reach, NEIGHBOURS if side is None else 0), reach)
     left, right = [], []
     at = np.arange(len(keys))
     for step in range(1, int(reach.max()) + 1):
         at = at[reach[at] >= step]
         left.append(member[at])
         right.append(member[at + step])
-    first = np.repeat(np.minimum.reduceat(member, starts), size)
-    star = np.flatnonzero(large & (first != member))
-    return np.concatenate([*left, first[star]]), np.concatenate([*right, member[star]])
+    if side is None:
+        first = np.repeat(np.minimum.reduceat(member, starts), size)
+        star = np.flatnonzero(large & (first != member))
+        left, right = [*left, first[star]], [*right, member[star]]
+        return np.concatenate(left), np.concatenate(right)
+    one, other = _across_neighbours(keys[large], side[member[large]])
+    a, b = np.concatenate([*left, member[large][one]]), np.concatenate([*right, member[large][other]])
+    apart = side[a] != side[b]
+    return a[apart], b[apart]
+
+
+def _across_neighbours(keys: np.ndarray, side: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """For every place the next ones before and after it that have its key and the other side, as pairs of places."""
+    one, other = [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.int64)]
+    for value in (False, True):
+        mine, theirs = np.flatnonzero(side == value), np.flatnonzero(side != value)
+        after = np.searchsorted(theirs, mine)
+        for step in range(-NEIGHBOURS // 2, NEIGHBOURS // 2):
+            at = after + step
+            inside = np.flatnonzero((at >= 0) & (at < len(theirs)))
+            a, b = mine[inside], theirs[at[inside]]
+            same = keys[a] == keys[b]
+            one.append(a[same])
+            other.append(b[same])
+    return np.concatenate(one), np.concatenate(other)
 
 
 def _verified(sets: Sets, found: Iterator[np.ndarray], threshold: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
