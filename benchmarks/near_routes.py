@@ -119,7 +119,7 @@ def ours(path: Path, clock: Clock) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     from tuneready.engine import near
     from tuneready.kernels import jaccard, minhash
 
-    near.near(sketches(["to load what is imported late", "and to compile what is compiled", "and to compile what is compiled now"]), 0.5)
+    near.near(sketches(islice(lines(path), ROWS_OF_BATCH)), THRESHOLD)  # loads what is imported late, compiles what is compiled
     clock.watch(sketching, "shingles", "shingle")
     clock.watch(minhash, "signatures", "signature")
     clock.watch(minhash, "bands", "signature")
