@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import string
 from functools import cache
@@ -9,9 +10,11 @@ from functools import cache
 import pytest
 
 from tests.conftest import shared
+from tests.signals import leaks
 from tests.signals.rows import batch, chat, labelled, pair, preference, scope, turn
 from tuneready import shelf
 from tuneready.engine import local
+from tuneready.engine.near import near
 from tuneready.finding import SEVERITIES
 from tuneready.project import TASKS
 from tuneready.signal import HEADINGS, STEPS
@@ -99,11 +102,21 @@ def test_no_text_makes_a_signal_fall_over(signal, task):
         return
     of = hostile_batch(task)
     limits = signal.limits()
-    measured = signal.measure(of, limits) if signal.kind == "row" else local.group(
-        [signal.pairs(of)], lambda groups: signal.reduce(groups, limits))
-    for finding in signal.judge(measured, scope(len(of), task), limits):
+    for finding in signal.judge(measured(signal, of), scope(len(of), task), limits):
         assert 0 <= finding.share <= 1
         assert not any(ord(c) < 32 or 0x202A <= ord(c) <= 0x202E for e in finding.examples for c in e.excerpt)
+
+
+def measured(signal, of):
+    """The measurement of a batch; a leak signal holds it against itself."""
+    limits = signal.limits()
+    if signal.kind == "row":
+        return signal.measure(of, limits)
+    if signal.against:
+        return leaks.measure(importlib.import_module(signal.module), of, of)
+    if signal.kind == "near":
+        return signal.reduce(near([signal.sketch(of)], limits.threshold), limits)
+    return local.group([signal.pairs(of)], lambda groups: signal.reduce(groups, limits))
 
 
 @cache
@@ -120,5 +133,8 @@ def test_a_batch_without_rows_or_without_text(signal, task):
         of = batch(rows, task)
         if signal.kind == "row":
             assert signal.measure(of, limits).flags.rows.size <= len(rows)
+        elif signal.kind == "near":
+            assert not len(signal.sketch(of).rows)
         else:
             assert len(signal.pairs(of).rows) <= 2 * len(rows)
+        assert not measured(signal, of).flags.counted().size or signal.kind == "row"
