@@ -62,17 +62,15 @@ def test_rows(facts: Facts, policy: Policy) -> int:
 
 def unlocked(facts: Facts, policy: Policy) -> Iterator[att.Point]:
     """What can be said while no lock exists."""
-    needed = test_rows(facts, policy)
-    flip = Flip(f"Set about {needed:,} real, reviewed rows aside as a test set and lock it before any training.", reviews=needed)
+    flip = Flip(f"Set about {(needed := test_rows(facts, policy)):,} real, reviewed rows aside as a test set and lock it before any training.", reviews=needed)
     named = ", ".join(att.shown(f) for f in facts.test_files)
     yield att.unknown(f"{named} is named as a test set but is not locked: nothing shows that it never moved." if named
                       else "There is no locked test set.", flip)
     found = sum(f.rows for code in (*SAME, *NEAR) if (f := facts.finding(code)) is not None)
     if found:
-        held = ", ".join(att.shown(path) for path in facts.test_rows) or named
-        verb = "stands" if found == 1 else "stand"
-        yield att.failed(f"{att.plural(found, 'training row')} also {verb} in {held or 'the test set'}.",
-                         Flip(f"Remove {att.plural(found, 'leaked row')} from the training data.", rows=found))
+        held = ", ".join(map(att.shown, facts.test_rows)) or named or "the test set"
+        text = f"{att.plural(found, 'training row')} also {'stands' if found == 1 else 'stand'} in {held}."
+        yield att.failed(text, Flip(f"Remove {att.plural(found, 'leaked row')} from the training data.", rows=found))
 
 
 def custody(facts: Facts, lock: LockState) -> Iterator[att.Point]:
