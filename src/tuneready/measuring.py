@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -121,9 +121,18 @@ def measure_part(work: Work, part: Part) -> PartResult:
     """Reads a part and runs every signal on its batches. A part that its reader refuses is named; the others go on."""
     try:
         codes = signals_for(work, part)
-        result = part_cache.reuse(work, part, codes, PartResult, lambda: _measured(work, part))
+        return _spilled(work, part_cache.reuse(work, part, codes, PartResult, lambda: _measured(work, part)))
     except UserError as refused:
         return failed(part.file, refused)
+
+
+def kept(work: Work, parts: Sequence[Part]) -> dict[int, PartResult]:
+    """Results of parts that an earlier run has finished, by number of the part."""
+    found = {number: part_cache.kept(work, part, signals_for(work, part), PartResult) for number, part in enumerate(parts)} if work.cache else {}
+    return {number: _spilled(work, result) for number, result in found.items() if result is not None}
+
+
+def _spilled(work: Work, result: PartResult) -> PartResult:
     for code, found in result.sketches.items():
         result.sketches[code] = [spilled(sketch, work.spill) for sketch in found]
     return result

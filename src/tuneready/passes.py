@@ -25,6 +25,7 @@ from tuneready.project import Project
 from tuneready.running import Options
 from tuneready.signal import Signal
 from tuneready.source import TEST, File, Part
+from tuneready.state import part_cache
 from tuneready.summary import Measurement
 
 SPILL_BYTES = 64 << 20
@@ -82,10 +83,19 @@ def measure(work: measuring.Work, parts: Sequence[Part], options: Options, base:
 
 
 def _results(work: measuring.Work, parts: Sequence[Part], options: Options) -> Iterator[measuring.PartResult]:
-    total = sum(work.files[number].size for number in {part.file for part in parts})
-    return local.map_parts(
-        partial(measuring.measure_part, work), parts, workers=local.workers_for(total, options.workers),
-        isolate=any_binary(work.files, parts), crashed=lambda part: crashed_reader(work.files[part.file], part.file))
+    """The result of every part, in order; what an earlier run has finished is not sent to a worker again."""
+    kept = measuring.kept(work, parts)
+    missing = [part for number, part in enumerate(parts) if number not in kept]
+    total = min(sum(part_cache.size(work.files[part.file], part) for part in missing),
+                sum(work.files[number].size for number in {part.file for part in missing}))
+    workers = local.workers_for(total, options.workers)
+    if options.workers is None and len(missing) < 2:
+        workers = 0
+    measured = local.map_parts(
+        partial(measuring.measure_part, work), missing, workers=workers,
+        isolate=any_binary(work.files, missing), crashed=lambda part: crashed_reader(work.files[part.file], part.file))
+    for number in range(len(parts)):
+        yield kept.pop(number) if number in kept else next(measured)
 
 
 def crashed_reader(file: File, number: int) -> measuring.PartResult:

@@ -8,7 +8,6 @@ notes of refusals and the like are, so the folder is its owner's alone (0700, fi
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
 import os
 import stat
@@ -20,7 +19,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from tuneready.errors import UserError
-from tuneready.source import Part
+from tuneready.source import File, Part
 from tuneready.state import part_codec
 from tuneready.state.files import PRIVATE, private_folder, write_atomic
 from tuneready.state.part_key import part_key, relative
@@ -63,6 +62,13 @@ def opened(folder: str | os.PathLike[str]) -> str:
     return str(path)
 
 
+def kept(work: Any, part: Part, codes: Iterable[str], kind: type[Result]) -> Result | None:
+    """The kept result of a part, at its place in this run; None when there is none. Arguments as of ``reuse``."""
+    key = _key(work, part, codes)
+    found = Cache(work.cache).get(key, (kind,)) if key else None
+    return None if found is None else _placed(found, part.file, *_place(work, part))
+
+
 def reuse(work: Any, part: Part, codes: Iterable[str], kind: type[Result], measure: Callable[[], Result]) -> Result:
     """The result of a part: the kept one, else ``measure()``, which is then kept.
 
@@ -73,25 +79,36 @@ def reuse(work: Any, part: Part, codes: Iterable[str], kind: type[Result], measu
         kind: type of the result, ``measuring.PartResult``.
         measure: measures the part; what it raises passes through.
     """
-    file = work.files[part.file]
-    size = part.stop - part.start if relative(file) and part.stop >= 0 else file.size
-    if not work.cache or size < LEAST:
-        return measure()
     codes = tuple(codes)
-    try:
-        key = part_key(work, part, codes)
-    except OSError:
-        return measure()  # what cannot be read is told by the reader
-    cache = Cache(work.cache)
-    place = (part.start, part.first_line) if relative(file) else (0, 0)
-    found = cache.get(key, (kind,))
+    key = _key(work, part, codes)
+    found = kept(work, part, codes, kind) if key and Cache(work.cache).path(key).exists() else None
     if found is not None:
-        return _placed(found, part.file, *place)
+        return found
     result = measure()
-    with contextlib.suppress(OSError):
-        if part_key(work, part, codes) == key:  # the file may have changed between its hash and its reading
-            cache.put(key, _anywhere(result, *place), (kind,))
+    if key and _key(work, part, codes) == key:  # the file may have changed between its hash and its reading
+        start, first_line = _place(work, part)
+        Cache(work.cache).put(key, _anywhere(result, start, first_line), (kind,))
     return result
+
+
+def size(file: File, part: Part) -> int:
+    """Bytes of a part where its unit is bytes, else of its file."""
+    return part.stop - part.start if relative(file) and part.stop >= 0 else file.size
+
+
+def _key(work: Any, part: Part, codes: Iterable[str]) -> str:
+    """Name of the part's entry; empty where none is kept. What cannot be read is told by the reader."""
+    if not work.cache or size(work.files[part.file], part) < LEAST:
+        return ""
+    try:
+        return part_key(work, part, codes)
+    except OSError:
+        return ""
+
+
+def _place(work: Any, part: Part) -> tuple[int, int]:
+    """What is added to offsets and lines of an entry."""
+    return (part.start, part.first_line) if relative(work.files[part.file]) else (0, 0)
 
 
 def _anywhere(result: Any, start: int, first_line: int) -> Any:

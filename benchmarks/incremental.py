@@ -1,0 +1,118 @@
+"""What a second run costs after an edit: the time to measure, and the whole check, against the first run, in one go.
+
+    python benchmarks/incremental.py                    # 1M chat rows, one file and 100 files: some minutes
+    python benchmarks/incremental.py --rows 5000 --check-only   # smoke: counts parts, asserts the report, no times
+
+First run: nothing is kept yet. Second: nothing changed. Third: one contiguous 1 % of the rows changed, or one of 100
+files. Each report is compared with one made without kept parts.
+"""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import corpus
+
+from tuneready import audit, passes
+from tuneready.renderers import json as report_json
+from tuneready.running import Options
+from tuneready.source import ReadLimits
+
+
+def timed(measure: Callable, spent: list[float]) -> Callable:
+    """The function, with the seconds of every call added to ``spent``."""
+    def call(*given: Any, **named: Any) -> Any:
+        begun = time.perf_counter()
+        try:
+            return measure(*given, **named)
+        finally:
+            spent.append(time.perf_counter() - begun)
+
+    return call
+
+
+def check(data: Path, options: Options) -> tuple[float, float, bytes]:
+    """Seconds of the measuring pass, seconds of the whole check, report.json."""
+    spent: list[float] = []
+    whole, passes.measure = passes.measure, timed(passes.measure, spent)
+    begun = time.perf_counter()
+    try:
+        done = audit.check([str(data)], options)
+    finally:
+        passes.measure = whole
+    return spent[0], time.perf_counter() - begun, report_json.render(done.report, done.rows)["report.json"]
+
+
+def one_percent(data: Path) -> None:
+    """Writes other rows in place of the fortieth to the forty-first hundredth of a file."""
+    lines = data.read_bytes().splitlines(keepends=True)
+    first, count = len(lines) * 40 // 100, len(lines) // 100
+    lines[first : first + count] = [line + b"\n" for line in corpus.rows(count, seed=99)]
+    data.write_bytes(b"".join(lines))
+
+
+def one_file(data: Path) -> None:
+    """Writes other rows into one of the files of a folder."""
+    path = data / "040.jsonl"
+    corpus.write(path, path.read_bytes().count(b"\n"), seed=99)
+
+
+def case(name: str, data: Path, edit: Callable[[Path], None], options: Options) -> list[tuple[float, float]]:
+    """Runs one case and prints its figures; returns (measuring, whole) seconds of the three runs."""
+    cache = Path(options.cache or "")
+    found, seen = [], set()
+    for step in ("first run", "nothing changed", name):
+        if step == name:
+            edit(data)
+        measuring, whole, told = check(data, options)
+        entries = {path.name for path in cache.glob("*.kept")}
+        found.append((measuring, whole))
+        size = sum(path.stat().st_size for path in cache.glob("*.kept"))
+        print(f"  {step:28} measuring {measuring:7.2f} s ({measuring / found[0][0]:4.0%})   check {whole:7.2f} s ({whole / found[0][1]:4.0%})"
+              f"   parts measured {len(entries - seen):4}   kept {size / 1e6:,.0f} MB")
+        seen = entries
+    assert told == check(data, replace(options, cache=""))[2], "the report differs from one without kept parts"
+    return found
+
+
+def split(source: Path, folder: Path, files: int) -> Path:
+    """The lines of a file spread over ``files`` files of a folder."""
+    folder.mkdir()
+    lines = source.read_bytes().splitlines(keepends=True)
+    for number in range(files):
+        (folder / f"{number:03}.jsonl").write_bytes(b"".join(lines[len(lines) * number // files : len(lines) * (number + 1) // files]))
+    return folder
+
+
+def main(given: Sequence[str] | None = None) -> None:
+    """Runs both cases; without ``--check-only`` the cost after an edit must stay below a fifth."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rows", type=int, default=1_000_000)
+    parser.add_argument("--part-bytes", type=int, default=0, help="bytes of a part; 0: as a check does")
+    parser.add_argument("--workers", type=int, default=None)
+    parser.add_argument("--check-only", action="store_true")
+    asked = parser.parse_args(given)
+    limits = ReadLimits(part_bytes=asked.part_bytes or (300_000 if asked.check_only else ReadLimits.part_bytes))
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        size = corpus.write(folder / "chat.jsonl", asked.rows)
+        print(f"{asked.rows:,} rows, {size / 1e6:,.0f} MB, {size / asked.rows:.0f} bytes a row, parts of {limits.part_bytes / 1e6:,.1f} MB")
+        many = split(folder / "chat.jsonl", folder / "many", 4 if asked.check_only else 100)
+        if asked.check_only:
+            (many / "003.jsonl").rename(many / "040.jsonl")
+        options = Options(workers=asked.workers, limits=limits, cache=str(folder / "one"))
+        found = [case("1 % changed", folder / "chat.jsonl", one_percent, options)]
+        print("  100 files" if not asked.check_only else "  4 files")
+        found.append(case("one file changed", many, one_file, replace(options, cache=str(folder / "hundred"))))
+    if not asked.check_only:
+        assert all(runs[2][0] < 0.2 * runs[0][0] for runs in found), "measuring after an edit costs a fifth or more"
+
+
+if __name__ == "__main__":
+    main()
