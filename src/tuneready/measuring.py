@@ -128,8 +128,12 @@ def measure_part(work: Work, part: Part) -> PartResult:
 
 def kept(work: Work, parts: Sequence[Part]) -> dict[int, PartResult]:
     """Results of parts that an earlier run has finished, by number of the part."""
-    found = {number: part_cache.kept(work, part, signals_for(work, part), PartResult) for number, part in enumerate(parts)} if work.cache else {}
-    return {number: _spilled(work, result) for number, result in found.items() if result is not None}
+    found: dict[int, PartResult] = {}
+    for number, part in enumerate(parts if work.cache else ()):
+        result = part_cache.kept(work, part, signals_for(work, part), PartResult)
+        if result is not None:
+            found[number] = _spilled(work, result)
+    return found
 
 
 def _spilled(work: Work, result: PartResult) -> PartResult:

@@ -49,8 +49,8 @@ def encode(value: Any, key: str, known: Sequence[type] = ()) -> list[bytes | mem
     return [MAGIC, checksum(key, pieces), *pieces]
 
 
-def decode(entry: bytearray, key: str, known: Sequence[type] = ()) -> Any:
-    """What ``encode`` was given. Arrays share the memory of ``entry``.
+def decode(entry: bytes | bytearray, key: str, known: Sequence[type] = ()) -> Any:
+    """What ``encode`` was given. Each array owns its memory, so that one can go while the others stay.
 
     Raises:
         ValueError: the entry is cut, changed, foreign, or of another key.
@@ -70,7 +70,7 @@ def decode(entry: bytearray, key: str, known: Sequence[type] = ()) -> Any:
                 raise ValueError(f"an array of {name}")
             at += -at % _ALIGN
             count = int(np.prod(shape, dtype=np.int64))
-            found = np.frombuffer(entry, dtype, count, at) if count else np.zeros(0, dtype)
+            found = np.frombuffer(entry, dtype, count, at).copy() if count else np.zeros(0, dtype)
             arrays.append(found.reshape(shape))
             at += found.nbytes
         if at != len(entry):
