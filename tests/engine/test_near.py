@@ -169,7 +169,20 @@ def test_a_large_template_family_stays_connected(seed):
     nodes, root = families.components(result.a, result.b)
     family = nodes[root == 0]
     assert family.tolist() == list(range(3_000))
-    assert len(result.a) < 3_000 * 2 * 25 * engine.NEIGHBOURS
+    assert len(result.a) < 3_000 * 2 * engine.NEIGHBOURS
+
+
+def test_rows_that_teach_otherwise_do_not_cut_a_large_family():
+    rng = np.random.default_rng(5)
+    base = [f"t{i}" for i in range(60)]
+    taught = rng.integers(0, 3, 3_000)
+    one = sketch([" ".join([*base, f"order {rng.integers(10**6)}"]) for _ in range(3_000)], taught=taught)
+    result = near([one], 0.8)
+    agree = result.payload_a["taught"] == result.payload_b["taught"]
+    assert 0 < agree.mean() < 1
+    nodes, root = families.components(result.a[agree], result.b[agree])
+    assert len(nodes) == 3_000
+    assert len(np.unique(root)) == 3
 
 
 def test_leaks_pair_training_rows_with_test_rows_alone():

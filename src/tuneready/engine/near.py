@@ -6,10 +6,11 @@ the sketches' bands are made for, bands with fewer values each are made from the
 any threshold.
 
 In a band a group of up to ``MOST_OF_GROUP`` nodes gives all its pairs. A larger one (a template that many rows share)
-would cost quadratic time: its nodes are put in the order of the band before, which brings the most similar
-together, and each is paired with the first of the group and the next ``NEIGHBOURS`` nodes. Such a family stays connected
-through 25 bands with different orders, but not each of its pairs is reported. For leaks each node of a large group is
-paired with its nearest ``NEIGHBOURS`` of the other side in that order.
+would cost quadratic time: its nodes are taken apart by the payload column ``taught``, where there is one, and put in the
+order of the band before, which brings similar ones together; each is paired with the first of its group and the next
+``NEIGHBOURS`` nodes, unless the two are known to be one family by then. Such a family stays connected through 25 bands of
+different order, but not each of its pairs is reported. For leaks each node of a large group is paired with its nearest
+``NEIGHBOURS`` on the other side.
 
 The result depends on the rows alone, not on how sketches cut them or on their order.
 """
@@ -20,7 +21,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
-from tuneready.kernels import jaccard, minhash
+from tuneready.kernels import families, jaccard, minhash
 from tuneready.kernels import text as kernel
 from tuneready.signal import NearPairs, Sketch
 
@@ -39,6 +40,8 @@ def near(sketches: Sequence[Sketch], threshold: float, across: bool = False) -> 
         across: leaks; only pairs of a row whose payload ``test`` is set and one where it is not. Every row of a node is
             then paired with the first row of the other node, in both directions.
 
+    Payload columns with a meaning here: ``test`` (see ``across``) and ``taught`` (rows that differ in it are no family).
+
     Of rows with equal shingles and payload the first stands for all in pairs with others, and each other one is paired
     with it (similarity 1).
     """
@@ -54,7 +57,9 @@ def near(sketches: Sequence[Sketch], threshold: float, across: bool = False) -> 
     side = np.asarray(payload["test"], dtype=bool) if across else None
     nodes = np.flatnonzero(head == np.arange(len(head)))
     bands = sets.bands_for(threshold)
-    left, right, similarity = _verified(sets, _candidates(bands, nodes, side), threshold)
+    taught = np.unique(payload["taught"], return_inverse=True)[1] if "taught" in payload else np.zeros(len(rows), dtype=np.int64)
+    found = _candidates(bands, nodes, side, taught)
+    left, right, similarity = _verified(sets, found, threshold, None if across else taught)
     members = np.flatnonzero(head != np.arange(len(head)))
     if across:
         left, right, similarity = _spread(head, left, right, similarity)
@@ -134,9 +139,9 @@ def _heads(sets: Sets, payload: dict[str, np.ndarray]) -> np.ndarray:
     return first[inverse]
 
 
-def _candidates(bands: Callable[[int], np.ndarray | None], nodes: np.ndarray,
-                side: np.ndarray | None) -> Iterator[np.ndarray]:
-    """Codes ``a * n + b`` (a < b, row numbers) of the pairs equal in a band, one array a band."""
+def _candidates(bands: Callable[[int], np.ndarray | None], nodes: np.ndarray, side: np.ndarray | None,
+                taught: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Codes ``a * n + b`` (a < b, row numbers) of the pairs equal in a band: (of small groups, of large ones), a band at a time."""
     band, k = bands(0), 0
     n = len(band)
     before = np.zeros(n, dtype=np.uint64)
@@ -145,9 +150,9 @@ def _candidates(bands: Callable[[int], np.ndarray | None], nodes: np.ndarray,
         held = _shared(keys)
         if held.size:
             keys, member = keys[held], nodes[held]
-            follow = np.lexsort((member, before[member], keys))
-            a, b = _within_groups(keys[follow], member[follow], side)
-            yield np.unique(np.minimum(a, b) * n + np.maximum(a, b))
+            follow = np.lexsort((member, before[member], taught[member], keys))
+            found = _within_groups(keys[follow], member[follow], side, taught)
+            yield tuple(_distinct(np.minimum(a, b) * n + np.maximum(a, b)) for a, b in found)
         before, k = band, k + 1
         band = bands(k)
 
@@ -164,31 +169,50 @@ def _shared(keys: np.ndarray) -> np.ndarray:
     return np.flatnonzero(crowded[bucket])
 
 
-def _within_groups(keys: np.ndarray, member: np.ndarray, side: np.ndarray | None) -> tuple[np.ndarray, np.ndarray]:
-    """Pairs of members with equal keys (sorted): all of a small group, the first and the next neighbours in a large one.
+def _within_groups(keys: np.ndarray, member: np.ndarray, side: np.ndarray | None, taught: np.ndarray) -> tuple:
+    """Pairs of members with equal keys (sorted): (all of small groups, those taken of large ones), each as two arrays.
 
     With ``side`` (bool per row) only pairs from side to side; in a large group the neighbours on the other side.
     """
-    starts = np.flatnonzero(np.concatenate([[True], keys[1:] != keys[:-1]]))
-    size = np.diff(np.append(starts, len(keys)))
-    large = np.repeat(size > MOST_OF_GROUP, size)
-    reach = np.repeat(starts + size, size) - np.arange(len(keys)) - 1
-    reach = np.where(large, np.minimum(reach, NEIGHBOURS if side is None else 0), reach)
-    left, right = [], []
-    at = np.arange(len(keys))
-    for step in range(1, int(reach.max()) + 1):
+    size, rest = _runs(keys)
+    large = size > MOST_OF_GROUP
+    small = _following(member, np.where(large, 0, rest))
+    many, keys = member[large], keys[large]
+    if side is not None:
+        one, other = _across_neighbours(keys, side[many])
+        apart = side[small[0]] != side[small[1]]
+        return (small[0][apart], small[1][apart]), (many[one], many[other])
+    if not many.size:
+        return small, (many, many)
+    first = many[np.arange(len(many)) + rest[large] + 1 - size[large]]  # of its group
+    size, rest = _runs(keys, taught[many])
+    near = _following(many, np.where(size > MOST_OF_GROUP, np.minimum(rest, NEIGHBOURS), rest))
+    head = many[np.arange(len(many)) + rest + 1 - size]
+    ends = [(first, head), (head, many), near]
+    left, right = (np.concatenate(column) for column in zip(*ends))
+    return small, (left[left != right], right[left != right])
+
+
+def _runs(*keys: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """For every place of sorted keys: (members of its group, those after it)."""
+    new = np.zeros(len(keys[0]), dtype=bool)
+    new[:1] = True
+    for key in keys:
+        new[1:] |= key[1:] != key[:-1]
+    starts = np.flatnonzero(new)
+    size = np.diff(np.append(starts, len(new)))
+    return np.repeat(size, size), np.repeat(starts + size, size) - np.arange(len(new)) - 1
+
+
+def _following(member: np.ndarray, reach: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Pairs of each member with the ``reach`` next ones."""
+    left, right = [member[:0]], [member[:0]]
+    at = np.arange(len(member))
+    for step in range(1, int(reach.max(initial=0)) + 1):
         at = at[reach[at] >= step]
         left.append(member[at])
         right.append(member[at + step])
-    if side is None:
-        first = np.repeat(np.minimum.reduceat(member, starts), size)
-        star = np.flatnonzero(large & (first != member))
-        left, right = [*left, first[star]], [*right, member[star]]
-        return np.concatenate(left), np.concatenate(right)
-    one, other = _across_neighbours(keys[large], side[member[large]])
-    a, b = np.concatenate([*left, member[large][one]]), np.concatenate([*right, member[large][other]])
-    apart = side[a] != side[b]
-    return a[apart], b[apart]
+    return np.concatenate(left), np.concatenate(right)
 
 
 def _across_neighbours(keys: np.ndarray, side: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -207,35 +231,63 @@ def _across_neighbours(keys: np.ndarray, side: np.ndarray) -> tuple[np.ndarray, 
     return np.concatenate(one), np.concatenate(other)
 
 
-def _verified(sets: Sets, found: Iterator[np.ndarray], threshold: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """(a, b, similarity) of the candidates at the threshold or above, each once."""
+def _verified(sets: Sets, found: Iterator[tuple[np.ndarray, np.ndarray]], threshold: float,
+              taught: np.ndarray | None) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """(a, b, similarity) of the candidates at the threshold or above, each once.
+
+    Candidates of a large group whose rows are one family already are left out; not for leaks (``taught`` None).
+    """
     n = len(sets.place)
-    kept, exact = _EMPTY, np.zeros(0)
+    kept, exact, root = _EMPTY, np.zeros(0), np.arange(n)
     pending: list[np.ndarray] = []
-    held = 0
 
     def flush() -> None:
-        nonlocal kept, exact
-        codes = np.setdiff1d(np.unique(np.concatenate(pending)), kept, assume_unique=True)
-        a, b = codes // n, codes % n
-        small, big = np.minimum(sets.sizes[a], sets.sizes[b]), np.maximum(sets.sizes[a], sets.sizes[b])
-        can = small / big >= threshold  # sets of such different sizes cannot be as similar
-        codes, a, b = codes[can], a[can], b[can]
-        wanted = np.unique(np.concatenate([a, b]))
-        hashes, offsets = sets.of(wanted)
-        similarity = jaccard.pairs(hashes, offsets, np.searchsorted(wanted, a), np.searchsorted(wanted, b))
-        passed = similarity >= threshold
-        kept, exact = np.concatenate([kept, codes[passed]]), np.concatenate([exact, similarity[passed]])
+        nonlocal kept, exact, root
+        codes = _distinct(np.concatenate(pending))
+        codes, similarity = _at_threshold(sets, codes[~np.isin(codes, kept, assume_unique=True, kind="sort")], threshold)
+        kept, exact = np.concatenate([kept, codes]), np.concatenate([exact, similarity])
+        pending.clear()
+        if taught is not None:
+            a, b = codes // n, codes % n
+            agree = taught[a] == taught[b]
+            joined, smallest = families.components(root[a[agree]], root[b[agree]])
+            of = np.arange(n)
+            of[joined] = smallest
+            root = of[root]
 
-    for codes in found:
-        pending.append(codes)
-        held += len(codes)
-        if held > _PENDING:
+    for small, large in found:
+        pending.append(small)
+        if len(large):
+            if taught is not None:
+                flush()
+                large = large[root[large // n] != root[large % n]]  # noqa: PLW2901
+            pending.append(large)
+        if len(large) or sum(map(len, pending)) > _PENDING:
             flush()
-            pending, held = [], 0
     if pending:
         flush()
     return kept // n, kept % n, exact
+
+
+def _distinct(codes: np.ndarray) -> np.ndarray:
+    """The distinct codes, ascending. (``np.unique`` may hash, which is quadratic for codes as regular as these.)"""
+    codes = np.sort(codes)
+    return codes[np.diff(codes, prepend=-1) != 0]
+
+
+def _at_threshold(sets: Sets, codes: np.ndarray, threshold: float) -> tuple[np.ndarray, np.ndarray]:
+    """(codes, similarity) of the pairs that reach it."""
+    n = len(sets.place)
+    a, b = codes // n, codes % n
+    can = np.minimum(sets.sizes[a], sets.sizes[b]) / np.maximum(sets.sizes[a], sets.sizes[b]) >= threshold
+    codes, a, b = codes[can], a[can], b[can]  # sets of more different sizes cannot be as similar
+    wanted = np.zeros(n, dtype=bool)
+    wanted[a] = wanted[b] = True
+    wanted = np.flatnonzero(wanted)
+    hashes, offsets = sets.of(wanted)
+    similarity = jaccard.pairs(hashes, offsets, np.searchsorted(wanted, a), np.searchsorted(wanted, b))
+    passed = similarity >= threshold
+    return codes[passed], similarity[passed]
 
 
 def _spread(head: np.ndarray, a: np.ndarray, b: np.ndarray, similarity: np.ndarray) -> tuple[np.ndarray, ...]:
