@@ -3,7 +3,7 @@
     python benchmarks/near_routes.py ROUTE DOCUMENTS.txt [--pairs-below 4000]
 
 Every route starts from the file and ends with pairs of numbers of documents. Time begins after imports and compilation
-and holds the reading. Peers give candidates of their index, unverified; ours are verified. All routes use 128 values and
+and holds the reading; of the routes with worker processes it holds their start too. Peers give candidates of their index, unverified; ours are verified. All routes use 128 values and
 see the same shingles (SPEC §2), but for gaoya, whose own splitters (three words; five
 characters where a text has no blanks) are its fast way.
 """
@@ -13,11 +13,13 @@ from __future__ import annotations
 import argparse
 import importlib.util
 import json
+import os
 import re
 import sys
 import time
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -25,7 +27,7 @@ from typing import Any
 import numpy as np
 
 PERMUTATIONS, BANDS, THRESHOLD = 128, 16, 0.8
-ROWS_OF_BATCH = 16_384
+ROWS_OF_BATCH, PART_BYTES, WORKERS = 16_384, 8 << 20, 2
 _WORD = re.compile(r"[^\W_]+")
 _NO_BLANKS = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 
@@ -79,12 +81,13 @@ class Clock:
 
     def __init__(self) -> None:
         self.seconds: dict[str, float] = {}
+        self.cpu = 0.0  # of this process, all threads, within the outermost stage
         self._inner = [0.0]
 
     def wrapped(self, stage: str, function: Callable) -> Callable:
         """The function, its time counted under ``stage``."""
         def timed(*args: Any, **named: Any) -> Any:
-            begun = time.perf_counter()
+            begun, used = time.perf_counter(), time.process_time()
             self._inner.append(0.0)
             try:
                 return function(*args, **named)
@@ -92,6 +95,8 @@ class Clock:
                 spent = time.perf_counter() - begun
                 self.seconds[stage] = self.seconds.get(stage, 0.0) + spent - self._inner.pop()
                 self._inner[-1] += spent
+                if len(self._inner) == 1:
+                    self.cpu += time.process_time() - used
         return timed
 
     def watch(self, module: Any, name: str, stage: str) -> None:
@@ -144,6 +149,56 @@ def numba_route(path: Path, clock: Clock) -> tuple:
     if minhash.chosen() != "numba":
         raise SystemExit("the compiled kernels are not in use")
     return ours(path, clock)
+
+
+def parts(path: Path, size: int = PART_BYTES) -> Iterator[tuple[int, int]]:
+    """Byte ranges of whole lines, of about ``size`` bytes."""
+    start, whole_size = 0, path.stat().st_size
+    with path.open("rb") as file:
+        while start < whole_size:
+            file.seek(min(start + size, whole_size) - 1)
+            file.readline()
+            yield start, file.tell()
+            start = file.tell()
+
+
+def part_sketches(part: tuple[Path, int, int, str, bool]) -> tuple[list[Any], int]:
+    """In a worker: the sketches of a byte range, their shingles left in files of the folder, and its number of rows."""
+    from tuneready.measuring import spilled
+
+    path, start, stop, folder, compiled = part
+    if not compiled:
+        sys.modules["numba"] = None  # type: ignore[assignment]
+    with path.open("rb") as file:
+        file.seek(start)
+        texts = file.read(stop - start).decode().split("\n")[:-1]
+    return [spilled(sketch, folder) for sketch in sketches(texts)], len(texts)
+
+
+def workers_route(path: Path, clock: Clock, compiled: bool) -> tuple:
+    """As the product runs large data: sketches by two worker processes, which it also starts, then one ``near``."""
+    import tempfile
+    from dataclasses import replace
+
+    import near_routes as named  # workers know functions by the name of their module
+
+    from tuneready.engine import near
+    from tuneready.engine.local import map_parts
+
+    if not compiled:
+        sys.modules["numba"] = None  # type: ignore[assignment]
+
+    def run() -> Any:
+        with tempfile.TemporaryDirectory() as folder:
+            found, first = [], 0
+            todo = [(path, start, stop, folder, compiled) for start, stop in parts(path)]
+            for made, count in map_parts(named.part_sketches, todo, workers=WORKERS):
+                found += [replace(sketch, rows=sketch.rows + first) for sketch in made]
+                first += count
+            return near.near(found, THRESHOLD)
+
+    found = clock.wrapped("all", run)()
+    return found.a, found.b, found.similarity
 
 
 def datasketch_route(path: Path, clock: Clock, params: tuple[int, int] | None = None) -> tuple:
@@ -210,6 +265,8 @@ def plain(pairs: list[tuple[int, int]]) -> tuple[np.ndarray, np.ndarray, np.ndar
 ROUTES: dict[str, tuple[str, Callable]] = {
     "tuneready, NumPy": ("numpy", numpy_route),
     "tuneready, Numba": ("numba", numba_route),
+    "tuneready, NumPy, 2 processes": ("numpy", partial(workers_route, compiled=False)),
+    "tuneready, Numba, 2 processes": ("numba", partial(workers_route, compiled=True)),
     "datasketch": ("datasketch", datasketch_route),
     "datasketch, 16 bands of 8": ("datasketch", datasketch_bands_route),
     "rensa": ("rensa", rensa_route),
@@ -241,6 +298,12 @@ def whole(a: np.ndarray, b: np.ndarray, similarity: np.ndarray) -> set[tuple[int
     return found
 
 
+def children() -> float:
+    """Processor seconds of worker processes that have ended."""
+    used = os.times()
+    return used.children_user + used.children_system
+
+
 def main() -> None:
     """Runs one route and prints seconds, stages, the number of pairs and those among the first documents."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -248,11 +311,13 @@ def main() -> None:
     parser.add_argument("path", type=Path)
     parser.add_argument("--pairs-below", type=int, default=4_000)
     given = parser.parse_args()
+    sys.path.insert(0, str(Path(__file__).parent))
     clock = Clock()
     a, b, similarity = ROUTES[given.route][1](given.path, clock)
+    spent = clock.cpu + children()
     among = (a < given.pairs_below) & (b < given.pairs_below)
     first = whole(a[among], b[among], similarity[among])
-    print(json.dumps({"seconds": sum(clock.seconds.values()), "stages": clock.seconds, "pairs": len(a), "first": sorted(first)}))
+    print(json.dumps({"seconds": sum(clock.seconds.values()), "cpu": spent, "stages": clock.seconds, "pairs": len(a), "first": sorted(first)}))
 
 
 if __name__ == "__main__":
