@@ -26,7 +26,10 @@ def _compiled(function: Callable) -> Callable:
     """``function`` as machine code."""
     from numba import njit
 
-    return njit(cache=True, nogil=True)(function)
+    try:
+        return njit(cache=True, nogil=True)(function)
+    except RuntimeError:  # no folder can be written where the machine code could be kept
+        return njit(nogil=True)(function)
 
 
 def word_shingles(padded: np.ndarray, bounds: np.ndarray, local: np.ndarray, skipped: np.ndarray) -> np.ndarray:
