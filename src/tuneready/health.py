@@ -32,7 +32,7 @@ def checks() -> list[Check]:
     """All checks of the installation, in order."""
     out = [Check("tuneready", __version__, True),
            Check("Python", platform.python_version(), sys.version_info >= (3, 11), "install Python 3.11 or newer")]
-    for name in ("numpy", "pyarrow", "orjson", "scipy", "openpyxl", "jinja2", "rich", "typer", "tomlkit"):
+    for name in ("numpy", "pyarrow", "duckdb", "orjson", "scipy", "openpyxl", "jinja2", "rich", "typer", "tomlkit"):
         out.append(_package(name))
     for extra, package in EXTRAS.items():
         have = importlib.util.find_spec(package) is not None
