@@ -62,3 +62,22 @@ def address_space(part: int) -> int:
 def interrupts_ignored(part: int) -> bool:
     """Whether the child leaves Ctrl-C to its parent."""
     return signal.getsignal(signal.SIGINT) == signal.SIG_IGN
+
+
+def group_without_room(folder: str) -> str:
+    """Groups more keys than the least memory holds, where no file may grow over 8 MB; the code of the error."""
+    import resource
+
+    import numpy as np
+
+    from tuneready.engine import out_of_core
+    from tuneready.signal import Pairs
+
+    resource.setrlimit(resource.RLIMIT_FSIZE, (8 << 20, 8 << 20))
+    word = np.arange(8_000_000, dtype=np.uint64) * np.uint64(11400714819323198485)
+    key = np.stack([word, word], axis=1)
+    try:
+        list(out_of_core.brought_together([Pairs(np.arange(len(word)), key)], folder, 1))
+    except UserError as error:
+        return error.code
+    return ""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+import tempfile
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
@@ -22,6 +23,8 @@ from tuneready.summary import Measurement
 
 SMALL = 40 << 20  # bytes: below this a second process costs more than it saves
 CHILD_MEMORY = 8 << 30  # address space of a child that opens an untrusted binary format
+IN_MEMORY = 20_000_000  # keys: sorting takes 80 to 120 bytes of memory a key, about 2 GB here; on disk under 1 GB (decision 0005)
+MEMORY = 512 << 20  # bytes DuckDB may use above that
 
 
 def workers_for(total_bytes: int, asked: int | None) -> int:
@@ -154,19 +157,46 @@ def _without_main() -> Iterator[None]:
             setattr(main, name, value)
 
 
-def group(pairs: Sequence[Pairs], reduce: Callable[[Groups], Measurement]) -> Measurement:
-    """Brings rows with equal keys together and reduces all groups of two or more at once.
+def group(pairs: Sequence[Pairs], reduce: Callable[[Groups], Measurement], *, most: int = IN_MEMORY,
+          sliced: bool = False) -> Measurement:
+    """Brings rows with equal keys together and reduces all groups of two or more; more than ``most`` keys on disk.
 
     Row numbers are run-wide. The order of ``pairs`` does not matter: rows are ascending inside a group, and groups are
     in order of their first row.
+
+    ``sliced``: ``reduce`` of some groups, merged with that of the others, says what ``reduce`` of all says, so that on disk
+    it need not see all groups at once.
     """
     if not pairs:
         return Measurement()
+    if sum(len(p.rows) for p in pairs) > most:
+        return _on_disk(pairs, reduce, sliced)
     rows = np.concatenate([p.rows for p in pairs])
     key = np.concatenate([p.key for p in pairs])
     payload = {name: np.concatenate([p.payload[name] for p in pairs]) for name in pairs[0].payload}
     kept = may_repeat(key[:, 0])
     return reduce(brought_together(rows[kept], key[kept], {name: values[kept] for name, values in payload.items()}))
+
+
+def _on_disk(pairs: Sequence[Pairs], reduce: Callable[[Groups], Measurement], sliced: bool) -> Measurement:
+    from tuneready.engine import out_of_core
+
+    with tempfile.TemporaryDirectory(prefix="tuneready-") as folder:
+        slices = out_of_core.brought_together(pairs, folder, MEMORY)
+        if not sliced:
+            return reduce(_joined(list(slices)))
+        whole = reduce(next(slices))
+        for groups in slices:
+            whole.merge(reduce(groups))
+    return whole
+
+
+def _joined(slices: Sequence[Groups]) -> Groups:
+    """The slices as one."""
+    before = np.cumsum([0, *(len(groups.rows) for groups in slices)])
+    starts = np.concatenate([groups.starts + base for groups, base in zip(slices, before)])
+    payload = {name: np.concatenate([groups.payload[name] for groups in slices]) for name in slices[0].payload}
+    return Groups(np.concatenate([groups.rows for groups in slices]), starts, payload)
 
 
 def may_repeat(word: np.ndarray) -> np.ndarray:
