@@ -44,6 +44,7 @@ Shape = Annotated[str | None, typer.Option("--shape", help="Name of the row shap
 Map = Annotated[list[str] | None, typer.Option("--map", help="Which field is what: prompt=question,target=answer.")]
 Out = Annotated[str, typer.Option("-o", "--output", help="Folder for the report.", metavar="DIR")]
 Tokenizer = Annotated[str | None, typer.Option("--tokenizer", help="tokenizer.json for exact token counts.")]
+Cache = Annotated[str | None, typer.Option("--cache", help="Folder that keeps finished parts for the next run.", metavar="DIR")]
 Workers = Annotated[int | None, typer.Option("--workers", help="Processes (default: what the data is worth).", min=0, max=256)]
 
 
@@ -51,7 +52,8 @@ Workers = Annotated[int | None, typer.Option("--workers", help="Processes (defau
 def check(
     data: Data, project: ProjectPath = None, policy: PolicyPath = None, profile: Profile = None, target: Target = None,
     test: Test = None, against: Against = None, as_of: AsOf = None, output: Out = "tuneready-report", shape: Shape = None, map: Map = None,
-    tokenizer: Tokenizer = None, workers: Workers = None,
+    tokenizer: Tokenizer = None, workers: Workers = None, cache: Cache = None,
+    no_cache: Annotated[bool, typer.Option("--no-cache", help="Keep nothing and use nothing kept.")] = False,
     fail_on: Annotated[FailOn, typer.Option("--fail-on", help="From which verdict on to exit non-zero.")] = FailOn.hold,
     exit_zero: Annotated[bool, typer.Option("--exit-zero", help="Exit 0 whatever the verdict.")] = False,
     format: Annotated[Format, typer.Option("--format", help="What to print.")] = Format.text,
@@ -62,7 +64,8 @@ def check(
     from tuneready.cli import show
 
     options = _options(project, policy, profile, target, as_of)(
-        test=tuple(test or ()), against=tuple(against or ()), shape=shape, maps=tuple(map or ()), tokenizer=tokenizer or "", workers=workers)
+        test=tuple(test or ()), against=tuple(against or ()), shape=shape, maps=tuple(map or ()), tokenizer=tokenizer or "", workers=workers,
+        cache="" if no_cache else cache)
     with show.progress(quiet or format is not Format.text) as progress:
         done = audit.check(data, options(progress))
     folder.write(done, output)
