@@ -64,11 +64,12 @@ def check(inputs: Sequence[str], options: Options | None = None) -> Audit:
         raise nothing_to_judge(files, refused, whole)
     evidence.same_shape(vote, whole, files)
     work = replace(work, spill="")
-    scope = Scope(rows, len(rows), work.task, rules.project, rules.as_of, rules.target, len(whole.refusals),
+    everything = whole.table(files, tests)
+    scope = Scope(everything, len(rows), work.task, rules.project, rules.as_of, rules.target, len(whole.refusals),
                   evidence.file_notes(files, whole.notes), work.shape)
     measured = evidence.with_excerpts(work, train, measured, rows)
     findings, severities = judge(measured, scope, rules)
-    table = row_findings.table(measured, shelf.signals(), severities, whole.table(files, tests), whole.refusals, scope.notes)
+    table = row_findings.table(measured, shelf.signals(), severities, everything, whole.refusals, scope.notes)
     facts = replace(gather(work, whole, measured, findings, rules, refused), left_out_files=discover.left_out(inputs),
                     test_rows=evidence.rows_by_file(files, tests))
     report = evidence.report(facts, decide(facts, rules), whole, measured, rules, work)

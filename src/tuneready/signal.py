@@ -65,7 +65,7 @@ class NoLimits:
 
 @dataclass(frozen=True)
 class RowTable:
-    """Where every judged row of the run lives, by row number: index of its file, line, byte offset."""
+    """Where every row of the run lives, by row number: index of its file, line, byte offset. Rows of test files stand last."""
 
     file: np.ndarray
     line: np.ndarray

@@ -56,7 +56,7 @@ def judge(measurement: Measurement, scope: Scope, limits: NoLimits) -> tuple[Fin
     if not scope.target:
         return ()
     marked = {number for number, note in scope.notes if note == MARK}
-    rows_in = np.bincount(scope.rows.file, minlength=len(scope.rows.files))
+    rows_in = np.bincount(scope.rows.file[: scope.judged], minlength=len(scope.rows.files))
     faults = {n: _faults(file, n in marked or MARK in file.notes, scope.target) for n, file in enumerate(scope.rows.files) if rows_in[n]}
     faults = {n: found for n, found in faults.items() if found}
     if not faults:

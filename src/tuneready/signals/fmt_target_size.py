@@ -53,7 +53,7 @@ def judge(measurement: Measurement, scope: Scope, limits: NoLimits) -> tuple[Fin
     most = scope.target.get("max_file_bytes")
     if most is None:
         return ()
-    rows_in = np.bincount(scope.rows.file, minlength=len(scope.rows.files))
+    rows_in = np.bincount(scope.rows.file[: scope.judged], minlength=len(scope.rows.files))
     large = [n for n, file in enumerate(scope.rows.files) if rows_in[n] and file.size > most]
     if not large:
         return ()
