@@ -167,6 +167,20 @@ def test_every_container_says_the_same_from_kept_parts(name: str, tmp_path: Path
     assert used_and_made(before, kept(cache)) == (len(before), 0)
 
 
+@pytest.mark.parametrize("pack", [bytes, gzip.compress])
+def test_the_excerpt_of_a_kept_part_is_the_text_its_signal_flagged(pack, tmp_path: Path) -> None:
+    refusal = "I'm sorry, but as an AI language model I cannot help with that."
+    turns = [[row["prompt"], row["completion"] or "Yes.", "And now?", refusal if at % 50 == 49 else "Good."] for at, row in enumerate(rows(600, 2))]
+    path = tmp_path / ("chat.jsonl.gz" if pack is gzip.compress else "chat.jsonl")
+    path.write_bytes(pack(b"".join(json.dumps({"messages": [{"role": role, "content": text} for role, text in zip(["user", "assistant"] * 2, said)]}).encode() + b"\n"
+                                   for said in turns)))
+    first, second = (check([str(path)], Options(workers=0, cache=str(tmp_path / "cache"))).report for _ in range(2))
+    shown = [finding.examples[0].excerpt for finding in second.findings if finding.code == "TXT001"]
+    assert kept(tmp_path / "cache")
+    assert shown and shown[0].startswith("I'm sorry")
+    assert first == second
+
+
 @pytest.mark.parametrize("harm", ["flip", "cut", "empty", "other entry", "other bytes"])
 def test_harmed_entries_are_measured_again(harm: str, made: Path, tmp_path: Path) -> None:
     cache = tmp_path / "cache"
