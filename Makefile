@@ -23,6 +23,7 @@ nightly: $(DEV)
 
 bench: $(DEV)
 	$(BIN)/python benchmarks/whole.py
+	$(BIN)/python benchmarks/near_duplicates.py
 
 docs: $(DEV)
 	$(BIN)/python docs/generate.py
