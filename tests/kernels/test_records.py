@@ -61,17 +61,10 @@ print(found[0].broken, found[0].length, [b.data for b in found[1:]], grown < 300
     assert done.stdout.split("\n")[0] == f"E-LINE-TOO-LONG {(512 << 20) + 1} [b'a,b\\n'] True"
 
 
-def test_time_is_linear_in_hostile_quotes():
-    import time
-
-    def seconds(n: int) -> float:
-        data = b'a,"' + b'""' * n + b'"\nx"' + b'""' * n + b"\n"
-        begun = time.perf_counter()
-        all_records(data, longest=1 << 30)
-        return time.perf_counter() - begun
-
-    small, large = min(seconds(100_000) for _ in range(3)), min(seconds(800_000) for _ in range(3))
-    assert large < 8 * 4 * max(small, 0.002)
+def test_millions_of_hostile_quotes_are_read():
+    """A pass that looked back over the quotes before each quote would not end within the suite's time."""
+    n = 1_000_000
+    assert len(all_records(b'a,"' + b'""' * n + b'"\nx"' + b'""' * n + b"\n", longest=1 << 30)[0]) >= 1
 
 
 @pytest.mark.parametrize(("head", "delimiter", "line", "columns"), [
