@@ -74,7 +74,7 @@ def measure(count: int, folder: Path, workers: tuple[int, ...]) -> dict[str, tup
         routes |= {f"DuckDB, {n} core{'s' if n > 1 else ''}": [sys.executable, "-c", DUCKDB, str(path), str(n)] for n in (1, 2)}
     for n in workers:
         routes[f"tuneready check, {n or 'no'} worker{'s' if n != 1 else ''}"] = [
-            sys.executable, "-m", "tuneready", "check", str(path), "-o", str(folder / f"report-{count}-{n}"), "--workers", str(n)]
+            sys.executable, "-m", "tuneready", "check", str(path), "-o", str(folder / f"report-{count}-{n}"), "--workers", str(n), "--no-cache"]
     found = {}
     for name, command in routes.items():
         seconds, peak, done = timed(command)
