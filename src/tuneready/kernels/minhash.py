@@ -19,7 +19,6 @@ from functools import cache
 
 import numpy as np
 
-from tuneready.kernels import cores
 from tuneready.kernels import text as kernel
 from tuneready.kernels.shingles import BITS
 
@@ -73,22 +72,15 @@ def signatures(hashes: np.ndarray, offsets: np.ndarray, size: int = SIZE, compil
         hashes: uint64 below 2**BITS, distinct and ascending within a row; offsets: int64[n + 1].
         size: bins, a power of two up to 256; compiled: see ``chosen``.
     """
-    out = np.zeros((len(offsets) - 1, size), dtype=np.uint32)
     if chosen(compiled, len(hashes)) == "numba":
         from tuneready.kernels import minhash_numba
 
-        order = donors(size)[1]
-
-        def block(start: int) -> None:
-            bounds = offsets[start : start + _ROWS_AT_ONCE + 1]
-            out[start : start + _ROWS_AT_ONCE] = minhash_numba.signatures(hashes, bounds, order)
-    else:
-        def block(start: int) -> None:
-            bounds = offsets[start : start + _ROWS_AT_ONCE + 1]
-            _sign(hashes[bounds[0] : bounds[-1]], bounds - bounds[0], out[start : start + _ROWS_AT_ONCE])
-
-    for _ in cores.mapped(block, range(0, len(out), _ROWS_AT_ONCE)):
-        pass
+        return minhash_numba.signatures(hashes, offsets, donors(size)[1])
+    out = np.zeros((len(offsets) - 1, size), dtype=np.uint32)
+    for start in range(0, len(out), _ROWS_AT_ONCE):
+        stop = min(start + _ROWS_AT_ONCE, len(out))
+        low, high = int(offsets[start]), int(offsets[stop])
+        _sign(hashes[low:high], offsets[start : stop + 1] - low, out[start:stop])
     return out
 
 

@@ -11,13 +11,12 @@ cryptographic.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
 from functools import cache
 
 import numpy as np
 import pyarrow as pa
 
-from tuneready.kernels import cores, find
+from tuneready.kernels import find
 from tuneready.kernels import text as kernel
 
 BITS = 52
@@ -127,31 +126,21 @@ def shingles(array: pa.Array, rows: np.ndarray, n_rows: int, wanted: np.ndarray,
         word_shingles = _word_shingles
     first = np.searchsorted(rows, np.arange(n_rows + 1))  # first text of each row
     size = offsets[first]
+    found, counts, row = [np.zeros(0, dtype=np.uint64)], np.zeros(n_rows, dtype=np.int64), 0
     padded = np.concatenate([data, np.full(8, _BLANK, dtype=np.uint8)])
-
-    def block(cut: tuple[int, int]) -> tuple[np.ndarray, np.ndarray]:
-        start, stop = cut
-        texts = slice(int(first[start]), int(first[stop]))
-        bounds = offsets[texts.start : texts.stop + 1]
-        local = (rows[texts] - start).astype(np.uint64) << np.uint64(BITS)
-        keys = word_shingles(padded, bounds, local, spaceless[texts])
-        if spaceless[texts].any():
-            keys = np.concatenate([keys, _character_shingles(data, bounds, local, spaceless[texts])])
-        return _distinct(keys, stop - start)
-
-    done = list(cores.mapped(block, _cuts(size)))
-    return (np.concatenate([np.zeros(0, dtype=np.uint64), *(hashes for hashes, _ in done)]),
-            _bounds(np.concatenate([np.zeros(0, dtype=np.int64), *(counts for _, counts in done)])))
-
-
-def _cuts(size: np.ndarray) -> Iterator[tuple[int, int]]:
-    """Ranges of rows treated at once, of about ``_BLOCK_BYTES`` bytes; ``size`` holds the bytes before each row."""
-    row, n_rows = 0, len(size) - 1
     while row < n_rows:
         stop = int(np.searchsorted(size, size[row] + _BLOCK_BYTES, side="right")) - 1
         stop = min(max(row + 1, stop), row + MOST_ROWS, n_rows)
-        yield row, stop
+        texts = slice(int(first[row]), int(first[stop]))
+        bounds = offsets[texts.start : texts.stop + 1]
+        local = (rows[texts] - row).astype(np.uint64) << np.uint64(BITS)
+        keys = word_shingles(padded, bounds, local, spaceless[texts])
+        if spaceless[texts].any():
+            keys = np.concatenate([keys, _character_shingles(data, bounds, local, spaceless[texts])])
+        hashes, counts[row:stop] = _distinct(keys, stop - row)
+        found.append(hashes)
         row = stop
+    return np.concatenate(found), _bounds(counts)
 
 
 def _distinct(keys: np.ndarray, rows: int) -> tuple[np.ndarray, np.ndarray]:
