@@ -1,11 +1,11 @@
 """Measuring one part: read → canonical batch → every signal. Runs in a worker; knows signals only as the shelf hands them out.
 
-``assemble`` adds the parts up to one whole; any cut of the data gives the same whole.
+``Whole`` adds the parts up; any cut of the data gives the same whole.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -50,7 +50,7 @@ class Work:
 
 @dataclass
 class PartResult:
-    """What one part amounts to. Row numbers are within the part until ``assemble`` shifts them."""
+    """What one part amounts to. Row numbers are within the part until ``Whole`` shifts them."""
 
     file: int
     lines: np.ndarray
@@ -221,11 +221,3 @@ def converter(work: Work) -> Callable[[list[dict], Columns], None]:
     if work.shape == "mapped":
         return lambda rows, out: column_map.convert(rows, out, work.mapping)
     return shelf.by_code("shapes", "NAME")[work.shape].convert
-
-
-def assemble(results: Iterable[PartResult | UserError], files: int) -> Whole:
-    """Adds part results up, in order."""
-    whole = Whole(files)
-    for result in results:
-        whole.add(result)
-    return whole
