@@ -73,6 +73,23 @@ class SourceShare:
 
 
 @dataclass(frozen=True)
+class LeakTally:
+    """Near leaks after people's judgement, as training rows.
+
+    Attributes:
+        away: rows that no longer count: every near pair of theirs was judged no leak by a named person on a date.
+        by: the names behind that.
+        quotes: rows that hold a run of words of a test row and are no near copy, confirmed as leaks by a person.
+        open_quotes: the same, not judged.
+    """
+
+    away: int = 0
+    by: tuple[str, ...] = ()
+    quotes: int = 0
+    open_quotes: int = 0
+
+
+@dataclass(frozen=True)
 class LockState:
     """State of the locked test set. Absent (None in ``Facts``) until a lock exists.
 
@@ -221,6 +238,7 @@ class Facts:
     target: TargetProfile | None = None
     test_files: tuple[str, ...] = ()
     test_rows: Mapping[str, int] = field(default_factory=dict)  # rows of each test file held against the training rows
+    leaks: LeakTally = field(default_factory=LeakTally)
     traffic: TrafficCoverage | None = None
     lock: LockState | None = None
     reviews: ReviewTally | None = None

@@ -21,7 +21,9 @@ Lock a test set before training, large enough to resolve the declared threshold;
 
 Limits
 ------
-A test file without a lock is named but never passes: nothing shows that it did not move. Leaks against it fail.
+A test file without a lock is named but never passes: nothing shows that it did not move. Leaks against it fail. A near
+copy that a named person judged no leak on a date does not count (attested); an exact copy always does. Quotations of test
+rows count once a person has confirmed them, and are open until somebody has judged them.
 
 References
 ----------
@@ -33,6 +35,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tuneready import attestation as att
+from tuneready import leak_points
 from tuneready.facts import Facts, LockState
 from tuneready.gate import ATTESTED, MEASURED, Answer, Flip
 from tuneready.kernels.sample_size import n_for_half_width
@@ -42,14 +45,13 @@ from tuneready.project import TASKS as ALL_TASKS
 CODE, NAME, TASKS = "R2", "Locked test set", ALL_TASKS
 KEYS = ("training.nothing_before_lock", "evaluation.threshold", "evaluation.out_of_scope")
 POLICY = ("leaks_exact", "leaks_near", "test_rows_minimum", "half_width_points")
-SAME, NEAR = ("LEK001", "LEK002", "LEK004"), ("LEK003",)
 
 
 def answer(facts: Facts, policy: Policy) -> Answer:
     """Whether an honest test set was set aside in time."""
     lock = facts.lock
     points = list(unlocked(facts, policy)) if lock is None else [
-        *custody(facts, lock), *leaks(facts, lock, policy), *size(facts, lock, policy), *rows(lock)]
+        *custody(facts, lock), *leak_points.locked(facts, lock, policy), *size(facts, lock, policy), *rows(lock)]
     return att.answer(CODE, NAME, KEYS, points)
 
 
@@ -66,11 +68,7 @@ def unlocked(facts: Facts, policy: Policy) -> Iterator[att.Point]:
     named = ", ".join(att.shown(f) for f in facts.test_files)
     yield att.unknown(f"{named} is named as a test set but is not locked: nothing shows that it never moved." if named
                       else "There is no locked test set.", flip)
-    found = sum(f.rows for code in (*SAME, *NEAR) if (f := facts.finding(code)) is not None)
-    if found:
-        held = ", ".join(map(att.shown, facts.test_rows)) or named or "the test set"
-        text = f"{att.plural(found, 'training row')} also {'stands' if found == 1 else 'stand'} in {held}."
-        yield att.failed(text, Flip(f"Remove {att.plural(found, 'leaked row')} from the training data.", rows=found))
+    yield from leak_points.unlocked(facts, ", ".join(map(att.shown, facts.test_rows)) or named or "the test set")
 
 
 def custody(facts: Facts, lock: LockState) -> Iterator[att.Point]:
@@ -104,21 +102,6 @@ def statement(facts: Facts, lock: LockState, fresh: Flip) -> att.Point:
         return att.passed(f"Nothing was trained or scored before the lock ({said.by}).", ATTESTED)
     return att.unknown("No training start is recorded, and no dated statement says that nothing was trained before the lock.",
                        att.ask("training.nothing_before_lock"))
-
-
-def leaks(facts: Facts, lock: LockState, policy: Policy) -> Iterator[att.Point]:
-    """Training rows inside the test set. Near copies count as the lock judged them."""
-    same = max(lock.leaks_exact, sum(f.rows for code in SAME if (f := facts.finding(code)) is not None))
-    for found, limit, how in ((same, policy["leaks_exact"], "exactly"), (lock.leaks_near, policy["leaks_near"], "nearly")):
-        if found > limit:
-            yield att.failed(f"{att.plural(found, 'training row')} {how} repeat test rows (allowed: {limit:g}).",
-                             Flip(f"Remove {att.plural(found, 'leaked row')} from the training data.", rows=found))
-    missed = sorted(code for code in facts.not_measured if code.startswith("LEK"))
-    if missed:
-        yield att.unknown(f"Leaks were not looked for ({', '.join(missed)}: {att.shown(facts.not_measured[missed[0]])}).",
-                          Flip("Run the leak checks again."))
-    if same <= policy["leaks_exact"] and lock.leaks_near <= policy["leaks_near"] and not missed:
-        yield att.passed("No training row stands in the test set.")
 
 
 def size(facts: Facts, lock: LockState, policy: Policy) -> Iterator[att.Point]:

@@ -49,15 +49,16 @@ REMEDY = "Drop these rows from the training data, or take the test rows out of t
 
 
 def pairs(batch: Batch) -> Pairs:
-    """Every row with an input under the hash of its inputs."""
+    """Every row with an input under the hash of its inputs, with the normalised hash that names its text."""
     rows, key = leaks.keyed(batch, normalised=False)
-    return Pairs(rows, key[rows])
+    return Pairs(rows, key[rows], {"same": leaks.keyed(batch, normalised=True)[1][rows, 0]})
 
 
 def reduce(groups: Groups, limits: NoLimits) -> Measurement:
     """Training rows of the groups that hold a test row."""
     other, hit = leaks.beside(groups)
-    return leaks.found(groups.rows[hit], other[hit], leaks.touched(groups, hit))
+    same = groups.payload["same"][hit]  # equal texts are equal after normalisation
+    return leaks.found(groups.rows[hit], other[hit], (same, same), leaks.touched(groups, hit))
 
 
 def judge(measurement: Measurement, scope: Scope, limits: NoLimits) -> tuple[Finding, ...]:

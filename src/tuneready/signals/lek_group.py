@@ -63,7 +63,8 @@ def pairs(batch: Batch) -> Pairs:
 def reduce(groups: Groups, limits: NoLimits) -> Measurement:
     """Training rows of the groups that hold a test row."""
     other, hit = leaks.beside(groups)
-    return leaks.found(groups.rows[hit], other[hit], leaks.touched(groups, hit))
+    unnamed = np.zeros(int(hit.sum()), dtype=np.uint64)  # rows of one group share no text: there is nothing to judge
+    return leaks.found(groups.rows[hit], other[hit], (unnamed, unnamed), leaks.touched(groups, hit))
 
 
 def judge(measurement: Measurement, scope: Scope, limits: NoLimits) -> tuple[Finding, ...]:

@@ -17,7 +17,8 @@ row, the suggestion is that row.
 
 How to mend it
 --------------
-Let a person look at the hits; drop the training rows that ask the same thing.
+Let a person look at the hits (leaks.csv, check --judged) and drop the training rows that ask the same thing. A row of
+which every pair was judged no leak, by a named person on a date, no longer counts.
 
 Limits
 ------
@@ -66,16 +67,14 @@ def sketch(batch: Batch) -> Sketch:
 
 
 def reduce(near: NearPairs, limits: Limits) -> Measurement:
-    """Training rows near a test row, each with its nearest one; rows that equal a test row are left out."""
+    """Training rows near a test row, each with its nearest one first; rows that equal a test row are left out."""
     across = ~near.payload_a["test"].astype(bool) & near.payload_b["test"].astype(bool) if len(near.a) else near.a > 0
     a, b, similarity = near.a[across], near.b[across], near.similarity[across]
     equal = near.payload_a["same"][across] == near.payload_b["same"][across] if len(a) else a > 0
     kept = ~np.isin(a, a[equal])
-    a, b, similarity = a[kept], b[kept], similarity[kept]
-    order = np.lexsort((b, -similarity, a))
-    rows, first = np.unique(a[order], return_index=True)
-    best = order[first]
-    return leaks.found(rows, b[best], b, similarity[best])
+    content = tuple(np.asarray(payload["same"])[across][kept] for payload in (near.payload_a, near.payload_b)) if len(near.a) else (
+        np.zeros(0, dtype=np.uint64),) * 2
+    return leaks.found(a[kept], b[kept], content, b[kept], similarity[kept])
 
 
 def judge(measurement: Measurement, scope: Scope, limits: Limits) -> tuple[Finding, ...]:

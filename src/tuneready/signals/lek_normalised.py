@@ -54,7 +54,7 @@ REMEDY = "Drop these rows from the training data, or take the test rows out of t
 def pairs(batch: Batch) -> Pairs:
     """Every row with an input under the hash of its normalised inputs, with the exact hash beside."""
     rows, key = leaks.keyed(batch, normalised=True)
-    return Pairs(rows, key[rows], {"exact": leaks.keyed(batch, normalised=False)[1][rows, 0]})
+    return Pairs(rows, key[rows], {"exact": leaks.keyed(batch, normalised=False)[1][rows, 0], "same": key[rows, 0]})
 
 
 def reduce(groups: Groups, limits: NoLimits) -> Measurement:
@@ -66,7 +66,8 @@ def reduce(groups: Groups, limits: NoLimits) -> Measurement:
         tested = np.logical_or.reduceat(groups.payload["test"].astype(bool)[order], starts)
         spelt[order] = tested[repeats.group_of(starts, len(order))]
     hit &= ~spelt
-    return leaks.found(groups.rows[hit], other[hit], leaks.touched(groups, hit))
+    same = groups.payload["same"][hit]
+    return leaks.found(groups.rows[hit], other[hit], (same, same), leaks.touched(groups, hit))
 
 
 def judge(measurement: Measurement, scope: Scope, limits: NoLimits) -> tuple[Finding, ...]:

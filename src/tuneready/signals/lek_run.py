@@ -23,7 +23,7 @@ Look at the hits; drop the row, or cut the quoted question out of it.
 Limits
 ------
 A quotation that test and training rows share with a third text (a law, a product page) is found too. Test rows with
-less than 13 words have no run; answers are not searched. Near copies (LEK003) that share a run are listed here as well.
+less than 13 words have no run; answers are not searched. A run is told beside the first 64 test rows that hold it. Near copies (LEK003) that share a run are listed here as well.
 
 References
 ----------
@@ -54,6 +54,7 @@ SEVERITY = "major"
 TASKS = ALL_TASKS
 AGAINST = "test"
 MESSAGE = "{rows} rows ({share}) hold a run of 13 words of a test row's input"
+MOST_BESIDE = 64  # test rows that one run is told beside; a run that more of them share tells no more
 REMEDY = "Look at the hits; drop the rows, or cut the quoted question out of them."
 
 
@@ -76,19 +77,30 @@ def pairs(batch: Batch) -> Pairs:
 def reduce(groups: Groups, limits: Limits) -> Measurement:
     """Training rows that share a rare run with a test row they do not equal."""
     if not len(groups.starts):
-        return leaks.found(groups.rows, groups.rows, groups.rows)
+        return leaks.found(groups.rows, groups.rows, (groups.payload["same"],) * 2, groups.rows)
     test, same = groups.payload["test"].astype(bool), groups.payload["same"]
     group = repeats.group_of(groups.starts, len(groups.rows))
     fresh = np.ones(len(groups.rows), dtype=bool)  # a row may hold a run twice
     fresh[1:] = (groups.rows[1:] != groups.rows[:-1]) | (group[1:] != group[:-1])
     common = np.add.reduceat((fresh & ~test).astype(np.int64), groups.starts) > limits.most_rows
-    other, hit = leaks.beside(groups)
+    _, hit = leaks.beside(groups)
     order, starts = repeats.subgroups(groups.starts, same)
     equal = np.zeros(len(groups.rows), dtype=bool)
     equal[order] = np.logical_or.reduceat(test[order], starts)[repeats.group_of(starts, len(order))]
     hit &= ~np.isin(groups.rows, groups.rows[equal & ~test]) & ~common[group]
-    rows, first = np.unique(groups.rows[hit], return_index=True)
-    return leaks.found(rows, other[hit][first], leaks.touched(groups, hit))
+    mine, theirs = _across(np.flatnonzero(hit), test, group)
+    row, other = groups.rows[mine], groups.rows[theirs]
+    _, once = np.unique(np.stack([row, other], axis=1), axis=0, return_index=True)
+    return leaks.found(row[once], other[once], (same[mine[once]], same[theirs[once]]), leaks.touched(groups, hit))
+
+
+def _across(hit: np.ndarray, test: np.ndarray, group: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Positions of every training entry in ``hit`` beside those of the first ``MOST_BESIDE`` test entries of its group."""
+    at = np.flatnonzero(test)
+    first = np.searchsorted(group[at], group[hit])
+    count = np.minimum(np.searchsorted(group[at], group[hit], side="right") - first, MOST_BESIDE)
+    inner = np.arange(int(count.sum())) - np.repeat(np.cumsum(count) - count, count)
+    return np.repeat(hit, count), at[np.repeat(first, count) + inner]
 
 
 def judge(measurement: Measurement, scope: Scope, limits: Limits) -> tuple[Finding, ...]:
