@@ -15,8 +15,12 @@ A signal is a module in ``signals/`` (or a third-party module registered under t
 ``pairs(batch)`` and ``reduce(groups, limits)``  **group** kind: keys of a batch; rows with equal keys come back together
 ``sketch(batch)`` and ``reduce(near, limits)``  **near** kind: sketches of a batch; verified near pairs come back; ``limits``
                       has ``threshold``, the least Jaccard similarity
+``sample(batch)``, ``fit(sample, context)`` and ``conclude(model, limits)``  **model** kind: a ``Sample`` of each batch; over their
+                      union one frozen model is made, from which the signal draws its measurement; signals that name the
+                      same ``sample`` and ``fit`` share them. Optional ``score(batch, model, limits)``: rows beyond a cut sample
 ``AGAINST``           optional: ``"test"`` for a leak signal: it also sees the rows of test files; its payload gets a column
-                      ``test`` (True for those), and rows of the training data come before rows of test files
+                      ``test`` (True for those), and rows of the training data come before rows of test files. On a model
+                      signal: ``context.test`` is the sample of the test rows
 ``judge(measurement, scope, limits)``  optional: findings; the default makes one finding from the flagged rows
 module docstring      the page printed by ``explain``: headings fixed in ``HEADINGS``
 ====================  ==============================================================================================
@@ -29,10 +33,10 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import ModuleType
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -165,6 +169,35 @@ class NearPairs:
     payload_b: Mapping[str, np.ndarray] = field(default_factory=dict)
 
 
+class Sample(Protocol):
+    """What a model signal keeps of a batch: a frozen dataclass of arrays and tuples of text (it is kept with its part)."""
+
+    def shifted(self, base: int) -> Sample:
+        """The same with row numbers moved by ``base``."""
+
+    def joined(self, others: Sequence[Sample]) -> Sample:
+        """This and the others as one, in any order the same; above its bound the rows with the smallest hashes of content."""
+
+
+@dataclass(frozen=True)
+class Context:
+    """What ``fit`` may know besides the sample.
+
+    Attributes:
+        task: the run's task.
+        project: what people declared.
+        test: sample of the rows of test files; None without any.
+        reviews: rows whose labels people have checked (``reviewed.Reviews``, run-wide row numbers); None without any.
+        fast: leave out what costs most; the model says so.
+    """
+
+    task: str = "classification"
+    project: Project = field(default_factory=Project)
+    test: Any = None
+    reviews: Any = None
+    fast: bool = False
+
+
 @dataclass(frozen=True)
 class Signal:
     """A signal as the shelf found it: the module's constants and functions as one frozen value."""
@@ -178,7 +211,7 @@ class Signal:
     step: str
     page: str
     limits: type
-    kind: str  # "row", "group" or "near"
+    kind: str  # "row", "group", "near" or "model"
     measure: Callable | None
     pairs: Callable | None
     sketch: Callable | None
@@ -186,6 +219,10 @@ class Signal:
     judge: Callable
     module: str
     against: str = ""
+    sample: Callable | None = None
+    fit: Callable | None = None
+    conclude: Callable | None = None
+    score: Callable | None = None
 
     @property
     def group(self) -> str:
@@ -198,7 +235,7 @@ class Signal:
         return dataclasses.replace(self.limits(), **mine) if mine else self.limits()
 
 
-KINDS = {"group": ("pairs", "reduce"), "near": ("sketch", "reduce"), "row": ("measure",)}
+KINDS = {"group": ("pairs", "reduce"), "near": ("sketch", "reduce"), "model": ("sample", "fit", "conclude"), "row": ("measure",)}
 
 
 def of_module(module: ModuleType) -> Signal:
@@ -215,6 +252,7 @@ def of_module(module: ModuleType) -> Signal:
         kind=kind, measure=getattr(module, "measure", None), pairs=getattr(module, "pairs", None),
         sketch=getattr(module, "sketch", None), against=getattr(module, "AGAINST", ""),
         reduce=getattr(module, "reduce", None), judge=lambda *_: (), module=module.__name__,
+        **{name: getattr(module, name, None) for name in ("sample", "fit", "conclude", "score")},
     )
     judge = getattr(module, "judge", None) or (lambda measurement, scope, limits: judge_flags(built, measurement, scope))
     return dataclasses.replace(built, judge=judge)
