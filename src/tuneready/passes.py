@@ -123,13 +123,17 @@ def measure_tests(work: measuring.Work, parts: Sequence[Part], base: int, projec
     whole = measuring.Whole(len(work.files), base=base)
     for number in dict.fromkeys(part.file for part in parts):
         mine = [part for part in parts if part.file == number]
-        vote, (given, meta) = _named_test(work.files, mine, project, options)
-        one = replace(work, shape=vote.shape, mapping=given, meta=meta)
-        for result in _results(one, mine, options):
+        for result in _results(as_test(work, mine, project, options), mine, options):
             whole.add(result)
     if whole.errors:
         raise whole.errors[0][1]
     return whole
+
+
+def as_test(work: measuring.Work, parts: Sequence[Part], project: Project, options: Options) -> measuring.Work:
+    """The work that reads one test file, whose parts these are, as what it is. Raises UserError as ``measure_tests``."""
+    vote, (given, meta) = _named_test(work.files, parts, project, options)
+    return replace(work, shape=vote.shape, mapping=given, meta=meta)
 
 
 def _named_test(files: Sequence[File], parts: Sequence[Part], project: Project, options: Options) -> tuple[Vote, Columns]:
