@@ -23,6 +23,7 @@ from itertools import islice
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 
 sys.path.insert(0, str(Path(__file__).parent))
 import documents
@@ -154,7 +155,7 @@ def twins(shared: Path) -> None:
     ids = [one for one in said if one.isdigit()]
     texts = [said[one] for one in ids] + [said[f"TR=EN-FR-EN {one}"] for one in ids]
     pairs = {(i, i + len(ids)) for i in range(len(ids))}
-    sketches = near_routes.sketches(texts)
+    sketches = near_routes.sketches([pa.array(texts)])
     print(f"\n| MTS-Dialog, {len(ids):,} dialogues and their twins | exact twins | found | share of all twins |\n|---|---:|---:|---:|")
     for threshold in TWIN_THRESHOLDS:
         found, exact = near(sketches, threshold), exact_pairs(texts, threshold)

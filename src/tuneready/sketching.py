@@ -25,7 +25,7 @@ def sketch_of(batch: Batch, used: np.ndarray, payload: Mapping[str, np.ndarray])
         hashes, offsets = shingles(texts.array, texts.row, len(batch), used)
         rows = np.flatnonzero(np.diff(offsets))
         offsets = np.append(offsets[rows], offsets[-1])  # rows without shingles take no room
-        known[key] = Sketch(rows, minhash.bands(minhash.signatures(hashes, offsets)), hashes, offsets)
+        known[key] = Sketch(rows, minhash.band_keys(hashes, offsets), hashes, offsets)
     shared = known[key]
     mine = {name: np.asarray(column)[shared.rows] for name, column in payload.items()}
     return Sketch(shared.rows, shared.bands, shared.shingles, shared.offsets, mine)

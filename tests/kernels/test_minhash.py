@@ -48,6 +48,17 @@ def test_both_kernels_give_the_same_bits(sets, size):
     assert np.array_equal(slow, fast)
 
 
+@pytest.mark.parametrize("kernel", KERNELS)
+@settings(max_examples=50, deadline=None)
+@given(sets=SETS, block=st.sampled_from([1, 3, 2048]))
+def test_band_keys_are_the_bands_of_the_signatures(kernel, sets, block):
+    hashes, offsets = arrays(sets)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(minhash, "_ROWS_AT_ONCE", block)
+        keys = minhash.band_keys(hashes, offsets, kernel)
+    assert np.array_equal(keys, minhash.bands(minhash.signatures(hashes, offsets, compiled="numpy"), compiled="numpy"))
+
+
 @settings(max_examples=50, deadline=None)
 @given(SETS)
 def test_a_signature_depends_on_its_own_row_alone(sets):
@@ -115,6 +126,14 @@ def test_bits_stay_what_they_are():
     hashes, offsets = shingles(pa.array(["The quick brown fox jumps", "北京欢迎你们"]), np.arange(2), 2, np.ones(2, bool))
     assert hashes.tolist() == [1010657798973250, 1771713892640677, 2761390400003781, 173653377609152, 2846517498703640]
     assert minhash.bands(minhash.signatures(hashes, offsets))[:, 0].tolist() == [10310230712651728155, 2180069394177163689]
+
+
+def test_auto_begins_with_numpy_and_loads_the_compiler_once_that_pays(monkeypatch):
+    monkeypatch.setattr(minhash, "_treated", [0])
+    half = minhash._WORTH_COMPILING // 2
+    assert [minhash.chosen(values=values) for values in (0, half)] == ["numpy", "numpy"]
+    assert minhash.chosen(values=half) == ("numba" if minhash.available() else "numpy")
+    assert minhash.chosen("numpy") == "numpy"
 
 
 def test_unknown_kernels_and_sizes_are_refused():

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import shared
-from tuneready.kernels import minhash, shingles
+from tuneready.kernels import folding, minhash, shingles
 
 KERNELS = ["numpy", pytest.param("numba", marks=pytest.mark.skipif(not minhash.available(), reason="needs the [fast] extra"))]
 TEXT = st.text(st.sampled_from(list("abcXYZ019 .,-_'\n\t\0éßİΣσς½①ﬁ中文字日かな한ไท่ยກခក́\u00a0\U0010ffff🙂𝐀")), max_size=40)
@@ -29,7 +29,7 @@ def expected(text: str) -> set:
     """The shingles of a text as SPEC §2 has them."""
     words = re.findall(r"[^\W_]+", folded(text))
     letters = "".join(words)
-    spaceless = sum(any(low <= ord(c) <= high for low, high in shingles.SPACELESS) for c in letters)
+    spaceless = sum(any(low <= ord(c) <= high for low, high in folding.SPACELESS) for c in letters)
     units, length = (letters, 5) if spaceless * 2 > len(letters) else (words, 3)
     return {tuple(units[i : i + length]) for i in range(max(len(units) - length + 1, 1))} if words else set()
 
@@ -120,11 +120,38 @@ def test_blocks_do_not_show(monkeypatch):
     assert of(texts) == whole
 
 
-def test_long_words_and_hostile_lengths():
+@pytest.mark.parametrize("kernel", KERNELS)
+def test_long_words_and_hostile_lengths(kernel):
     long = "x" * 1_000_000
-    assert len(of([long])[0]) == 1
-    assert of([long])[0] != of([long + "y"])[0]
-    assert len(of(["a " * 500_000])[0]) == 1
+    assert len(of([long], kernel)[0]) == 1
+    assert of([long], kernel)[0] != of([long + "y"], kernel)[0]
+    assert len(of(["a " * 500_000], kernel)[0]) == 1
+    assert len(of(["中" * 500_000], kernel)[0]) == 1
+
+
+@pytest.mark.parametrize("kernel", KERNELS)
+def test_rows_of_very_many_shingles(kernel):
+    rng = np.random.default_rng(3)
+    various = " ".join(map(str, rng.permutation(150_000)))
+    repeated = " ".join(np.array(["red", "green", "blue"])[rng.integers(0, 3, 300_000)])  # 27 shingles, each many times
+    mixed = "北京欢迎你来" * 30_000
+    found = of([various, repeated, mixed, "a b c d"], kernel)
+    assert [len(row) for row in found] == [149_998, 27, 6, 2]
+    assert all(row == sorted(row) for row in found)
+
+
+@pytest.mark.skipif(not minhash.available(), reason="needs the [fast] extra")
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.lists(st.sampled_from(["a", "bb", "ccc", "longer than eight", "é", "中文", "!", "eightxyz", "ninexxxxx"]), max_size=400), max_size=6),
+       st.sampled_from([1, 7, 1 << 17]))
+def test_both_kernels_agree_on_longer_rows_in_any_blocks(rows, block):
+    from tuneready.kernels import minhash_numba
+
+    texts = [gap.join(row) for row in rows for gap in (" ", ", ")]
+    number = [i for i in range(len(rows)) for _ in range(2)]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(minhash_numba, "_BLOCK_BYTES", block)
+        assert of(texts, "numpy", number) == of(texts, "numba", number)
 
 
 @pytest.mark.parametrize("kernel", KERNELS)

@@ -25,7 +25,8 @@ from tuneready.kernels.shingles import BITS
 SIZE = 128
 BANDS, ROWS = 25, 5
 _ROWS_AT_ONCE = 2048  # a signature table of that many rows stays in a core's cache
-_WORTH_COMPILING = 1 << 18  # fewer values are done before the compiler is loaded
+_WORTH_COMPILING = 24 << 20  # bytes or values: to load the compiler takes half a second, about what it saves on these
+_treated = [0]  # by this process so far
 KERNELS = ("auto", "numpy", "numba")
 
 
@@ -37,8 +38,11 @@ def available() -> bool:
     return importlib.util.find_spec("numba") is not None
 
 
-def chosen(name: str = "auto", values: int = _WORTH_COMPILING) -> str:
-    """``numpy`` or ``numba``: the name itself, or what ``auto`` stands for here with ``values`` shingles or bytes to treat.
+def chosen(name: str = "auto", values: int = 0) -> str:
+    """``numpy`` or ``numba``: the name itself, or what ``auto`` stands for now with ``values`` more to treat.
+
+    ``auto`` begins with NumPy and goes over to Numba, where it is installed, once this process has treated so many bytes of
+    text and values of sets that loading the compiler pays. The results are the same bits.
 
     Raises:
         ValueError: no such kernel. ModuleNotFoundError: ``numba`` was asked for by name and is not installed.
@@ -48,7 +52,8 @@ def chosen(name: str = "auto", values: int = _WORTH_COMPILING) -> str:
     if name == "numba" and not available():
         raise ModuleNotFoundError("the compiled kernel needs the [fast] extra: pip install 'tuneready[fast]'")
     if name == "auto":
-        return "numba" if values >= _WORTH_COMPILING and available() else "numpy"
+        _treated[0] += values
+        return "numba" if _treated[0] >= _WORTH_COMPILING and available() else "numpy"
     return name
 
 
@@ -72,10 +77,10 @@ def signatures(hashes: np.ndarray, offsets: np.ndarray, size: int = SIZE, compil
         hashes: uint64 below 2**BITS, distinct and ascending within a row; offsets: int64[n + 1].
         size: bins, a power of two up to 256; compiled: see ``chosen``.
     """
-    if chosen(compiled, len(hashes)) == "numba":
+    if chosen(compiled) == "numba":
         from tuneready.kernels import minhash_numba
 
-        return minhash_numba.signatures(hashes, offsets, donors(size)[1])
+        return minhash_numba.signatures(hashes, offsets, donors(size))
     out = np.zeros((len(offsets) - 1, size), dtype=np.uint32)
     for start in range(0, len(out), _ROWS_AT_ONCE):
         stop = min(start + _ROWS_AT_ONCE, len(out))
@@ -140,12 +145,17 @@ def donors(size: int) -> tuple[np.ndarray, np.ndarray]:
     return np.ascontiguousarray(rank.T), order.astype(np.uint8)
 
 
-def bands(signatures: np.ndarray, bands: int = BANDS, rows: int = ROWS) -> np.ndarray:
+def bands(signatures: np.ndarray, bands: int = BANDS, rows: int = ROWS, compiled: str = "auto") -> np.ndarray:
     """uint64[n, bands]: hash of each band of ``rows`` values, the first ``bands * rows`` of the signature."""
     if bands * rows > signatures.shape[1]:
         raise ValueError(f"{bands} bands of {rows} need more than {signatures.shape[1]} values")
     factors = kernel.mix(np.arange(rows, dtype=np.uint64), 7) | np.uint64(1)
     out = np.empty((bands, len(signatures)), dtype=np.uint64).T  # a band is read at a time: its keys lie together
+    if chosen(compiled) == "numba":
+        from tuneready.kernels import minhash_numba
+
+        minhash_numba.bands(signatures, factors, out)
+        return out
     with np.errstate(over="ignore"):
         for start in range(0, len(out), _ROWS_AT_ONCE):
             block = signatures[start : start + _ROWS_AT_ONCE, : bands * rows].reshape(-1, bands, rows)
@@ -155,4 +165,14 @@ def bands(signatures: np.ndarray, bands: int = BANDS, rows: int = ROWS) -> np.nd
             mine ^= mine >> np.uint64(32)
             mine *= factors[0]
             out[start : start + _ROWS_AT_ONCE] = mine
+    return out
+
+
+def band_keys(hashes: np.ndarray, offsets: np.ndarray, compiled: str = "auto") -> np.ndarray:
+    """uint64[n, BANDS]: ``bands(signatures(hashes, offsets))``, without a table of all signatures."""
+    name = chosen(compiled)
+    out = np.empty((BANDS, len(offsets) - 1), dtype=np.uint64).T
+    for start in range(0, len(out), _ROWS_AT_ONCE):
+        signed = signatures(hashes, offsets[start : start + _ROWS_AT_ONCE + 1], compiled=name)
+        out[start : start + _ROWS_AT_ONCE] = bands(signed, compiled=name)
     return out

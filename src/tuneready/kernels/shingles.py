@@ -10,29 +10,16 @@ cryptographic.
 
 from __future__ import annotations
 
-import unicodedata
-from functools import cache
-
 import numpy as np
 import pyarrow as pa
 
-from tuneready.kernels import find
 from tuneready.kernels import text as kernel
+from tuneready.kernels.folding import BLANK, word_buffer
 
 BITS = 52
 MOST_ROWS = 1 << (64 - BITS)  # rows sorted at once
 _BLOCK_BYTES = 1 << 19  # bytes of text treated at once: the temporaries then stay near the core
 
-# Letters of scripts written without blanks between words: Thai, Lao, Burmese, Khmer, kana, Han with its extensions.
-SPACELESS = ((0x0E00, 0x0EFF), (0x1000, 0x109F), (0x1780, 0x17FF), (0xAA60, 0xAA7F), (0x3005, 0x3007), (0x3040, 0x30FF),
-             (0x31F0, 0x31FF), (0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF), (0x1B000, 0x1B16F), (0x20000, 0x3FFFF))
-
-_BLANK = 32
-_FOLD = np.full(256, _BLANK, dtype=np.uint8)
-for _low, _high, _shift in ((48, 58, 0), (97, 123, 0), (65, 91, 32)):
-    _FOLD[_low:_high] = np.arange(_low, _high) + _shift
-_FOLD_TABLE = _FOLD.tobytes()
-_CUT = "\U0010ffff"  # a noncharacter stands between texts that are folded together: it composes with nothing
 _KEEP = np.array([(1 << (8 * n)) - 1 for n in range(9)], dtype=np.uint64)
 
 _M1, _M2 = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)  # splitmix64's multipliers
@@ -40,65 +27,6 @@ _A, _B = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F)  # place o
 _END = np.uint64(0xD6E8FEB86659FD93)  # stands for the words that a short text lacks
 _S32, _S29 = np.uint64(32), np.uint64(29)
 _TO_BITS = np.uint64(64 - BITS)
-
-
-def word_buffer(array: pa.Array) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Texts folded to their words, with blanks (one or more) between and around them.
-
-    Returns:
-        data: uint8, UTF-8 of all texts; offsets: int64[n + 1]; spaceless: bool[n], most letters and digits of the text
-        belong to a script that sets no blanks between words.
-    """
-    data, offsets = kernel.buffers(array)
-    folded = data.tobytes().translate(_FOLD_TABLE)
-    spaceless = np.zeros(len(array), dtype=bool)
-    high = np.flatnonzero(data & 0x80)
-    if not high.size:
-        return np.frombuffer(folded, dtype=np.uint8), offsets, spaceless
-    other = find.owners(high, offsets)
-    texts, lengths, spaceless[other] = _folded_unicode(array.take(pa.array(other)).to_pylist())
-    pieces, done, at = [], 0, 0
-    for start, stop, length in zip(offsets[other].tolist(), offsets[other + 1].tolist(), lengths.tolist()):
-        pieces += (folded[done:start], texts[at : at + length])
-        done, at = stop, at + length
-    pieces.append(folded[done:])
-    sizes = np.diff(offsets)
-    sizes[other] = lengths
-    return np.frombuffer(b"".join(pieces), dtype=np.uint8), _bounds(sizes), spaceless
-
-
-def _folded_unicode(texts: list[str]) -> tuple[bytes, np.ndarray, np.ndarray]:
-    """(UTF-8 of the folded texts, bytes of each, spaceless or not)."""
-    folded = [unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", t).casefold()).replace(_CUT, " ") for t in texts]
-    points = np.frombuffer((_CUT.join(folded) + _CUT).encode("utf-32-le", "replace"), dtype=np.uint32).copy()
-    ends = np.flatnonzero(points == ord(_CUT))
-    bounds = np.concatenate([[0], ends + 1])
-    kind = _classes(points)
-    words, without = kernel.sums(kind > 0, bounds), kernel.sums(kind == 2, bounds)
-    points[kind == 0] = _BLANK
-    size = 1 + (points >= 0x80) + (points >= 0x800) + (points >= 0x10000)
-    return points.tobytes().decode("utf-32-le").encode(), kernel.sums(size, bounds), without * 2 > words
-
-
-def _classes(points: np.ndarray) -> np.ndarray:
-    """uint8 per code point: 0 no letter or digit, 1 one, 2 one of a script without blanks."""
-    page = (points >> 8).astype(np.uint16)
-    used = np.flatnonzero(np.bincount(page))
-    place = np.zeros(int(used[-1]) + 1 if used.size else 1, dtype=np.uint32)
-    place[used] = np.arange(len(used), dtype=np.uint32)
-    table = np.concatenate([_page(int(number)) for number in used]) if used.size else np.zeros(256, dtype=np.uint8)
-    return table[(place[page] << np.uint32(8)) | (points & np.uint32(255))]
-
-
-@cache
-def _page(number: int) -> np.ndarray:
-    """``_classes`` of the 256 code points of a page; asked of Python once."""
-    first = number << 8
-    kind = np.array([chr(point).isalnum() for point in range(first, first + 256)], dtype=np.uint8)
-    for low, high in SPACELESS:
-        at = slice(max(low - first, 0), max(high + 1 - first, 0))
-        kind[at] *= 2
-    return np.minimum(kind, 2)
 
 
 def shingles(array: pa.Array, rows: np.ndarray, n_rows: int, wanted: np.ndarray,
@@ -117,24 +45,23 @@ def shingles(array: pa.Array, rows: np.ndarray, n_rows: int, wanted: np.ndarray,
     at = np.flatnonzero(wanted)
     if len(at) < len(array):
         array, rows = array.take(pa.array(at)), rows[at]
-    data, offsets, spaceless = word_buffer(array)
-    if minhash.chosen(compiled, len(data)) == "numba":
+    first = np.searchsorted(rows, np.arange(n_rows + 1))  # first text of each row
+    if minhash.chosen(compiled, array.nbytes) == "numba":
         from tuneready.kernels import minhash_numba
 
-        word_shingles = minhash_numba.word_shingles
-    else:
-        word_shingles = _word_shingles
-    first = np.searchsorted(rows, np.arange(n_rows + 1))  # first text of each row
+        hashes, counts = minhash_numba.shingles(*word_buffer(array, compiled=True), first)
+        return hashes, _bounds(counts)
+    data, offsets, spaceless = word_buffer(array)
     size = offsets[first]
     found, counts, row = [np.zeros(0, dtype=np.uint64)], np.zeros(n_rows, dtype=np.int64), 0
-    padded = np.concatenate([data, np.full(8, _BLANK, dtype=np.uint8)])
+    padded = np.concatenate([data, np.full(8, BLANK, dtype=np.uint8)])
     while row < n_rows:
         stop = int(np.searchsorted(size, size[row] + _BLOCK_BYTES, side="right")) - 1
         stop = min(max(row + 1, stop), row + MOST_ROWS, n_rows)
         texts = slice(int(first[row]), int(first[stop]))
         bounds = offsets[texts.start : texts.stop + 1]
         local = (rows[texts] - row).astype(np.uint64) << np.uint64(BITS)
-        keys = word_shingles(padded, bounds, local, spaceless[texts])
+        keys = _word_shingles(padded, bounds, local, spaceless[texts])
         if spaceless[texts].any():
             keys = np.concatenate([keys, _character_shingles(data, bounds, local, spaceless[texts])])
         hashes, counts[row:stop] = _distinct(keys, stop - row)
@@ -191,7 +118,7 @@ def _words(data: np.ndarray, bounds: np.ndarray) -> tuple[np.ndarray, np.ndarray
     """(first byte, bytes) of each word."""
     if not len(data):
         return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
-    inside = data != _BLANK
+    inside = data != BLANK
     full = bounds[1:] > bounds[:-1]
     begins, ends = np.empty_like(inside), np.empty_like(inside)
     np.greater(inside[1:], inside[:-1], out=begins[1:])
@@ -249,7 +176,7 @@ def _character_shingles(data: np.ndarray, bounds: np.ndarray, local: np.ndarray,
     body = b"".join([data[a:b].tobytes() for a, b in zip(bounds[at].tolist(), bounds[at + 1].tolist())])
     points = np.frombuffer(body.decode().encode("utf-32-le"), dtype=np.uint32).astype(np.uint64)
     continued = np.frombuffer(body, dtype=np.uint8) & 0xC0 == 0x80
-    kept = points != _BLANK
+    kept = points != BLANK
     edges = _bounds(sizes - kernel.sums(continued, _bounds(sizes)))
     count = kernel.sums(kept, edges)
     points = np.concatenate([points[kept], np.zeros(4, dtype=np.uint64)])
