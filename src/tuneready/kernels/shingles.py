@@ -27,6 +27,8 @@ _A, _B = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F)  # place o
 _END = np.uint64(0xD6E8FEB86659FD93)  # stands for the words that a short text lacks
 _S32, _S29 = np.uint64(32), np.uint64(29)
 _TO_BITS = np.uint64(64 - BITS)
+_ALL = (1 << 64) - 1
+_FEW_WORDS = 16  # so few are folded in sooner as plain numbers than as arrays
 
 
 def shingles(array: pa.Array, rows: np.ndarray, n_rows: int, wanted: np.ndarray,
@@ -140,13 +142,24 @@ def _word_hashes(padded: np.ndarray, starts: np.ndarray, lengths: np.ndarray) ->
     out = loads[starts]
     out &= _KEEP[np.minimum(lengths, 8)]
     _stir(out)
-    at, left, begin = np.flatnonzero(lengths > 8), lengths, starts
+    at = np.flatnonzero(lengths > 8)
     step = 8
-    while at.size:
-        rest = left[at] - step
-        more = out[at] + (loads[begin[at] + step] & _KEEP[np.minimum(rest, 8)])
+    while at.size > _FEW_WORDS:
+        rest = lengths[at] - step
+        more = out[at] + (loads[starts[at] + step] & _KEEP[np.minimum(rest, 8)])
         out[at] = _stir(more)
         at, step = at[rest > 8], step + 8
+    first, second = int(_M1), int(_M2)
+    for word in at.tolist():  # a megabyte without a blank has 125,000 pieces
+        last = int(starts[word] + lengths[word])
+        pieces = loads[int(starts[word]) + step : last : 8].copy()
+        pieces[-1:] &= _KEEP[(int(lengths[word]) - 1) % 8 + 1]
+        value = int(out[word])
+        for piece in pieces.tolist():
+            value = (value + piece) * first & _ALL
+            value = (value ^ value >> 32) * second & _ALL
+            value ^= value >> 29
+        out[word] = value
     return out
 
 
