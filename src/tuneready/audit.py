@@ -12,7 +12,18 @@ from typing import Any
 
 import pyarrow as pa
 
-from tuneready import decision, evidence, measuring, passes, provenance, row_findings, shelf, usable
+from tuneready import (
+    decision,
+    evidence,
+    judged_leaks,
+    leak_sample,
+    measuring,
+    passes,
+    provenance,
+    row_findings,
+    shelf,
+    usable,
+)
 from tuneready.errors import UserError
 from tuneready.facts import Facts, RowCounts
 from tuneready.finding import SEVERITIES, Finding
@@ -25,7 +36,7 @@ from tuneready.rules import read as read_rules
 from tuneready.running import Options
 from tuneready.signal import Scope
 from tuneready.source import TRAIN, File
-from tuneready.state import part_cache, profile_file
+from tuneready.state import judged_file, part_cache, profile_file
 from tuneready.summary import Measurement
 
 
@@ -37,6 +48,7 @@ class Audit:
     rows: pa.Table
     files: tuple[File, ...]
     refusals: tuple[tuple[int, Any], ...]
+    leaks: pa.Table  # pairs of leaked rows to judge, and those judged (``leak_sample.SCHEMA``)
 
 
 def check(inputs: Sequence[str], options: Options | None = None) -> Audit:
@@ -47,6 +59,7 @@ def check(inputs: Sequence[str], options: Options | None = None) -> Audit:
     """
     options = options or Options()
     rules = read_rules(inputs, options.rules())
+    judgements = judged_file.read(options.judged) if options.judged else judged_leaks.Judgements()
     files, parts, refused = passes.find(inputs, options)
     train = tuple(part for part in parts if files[part.file].split == TRAIN)
     if not train:
@@ -67,13 +80,16 @@ def check(inputs: Sequence[str], options: Options | None = None) -> Audit:
     everything = whole.table(files, tests)
     scope = Scope(everything, len(rows), work.task, rules.project, rules.as_of, rules.target, len(whole.refusals),
                   evidence.file_notes(files, whole.notes), work.shape)
-    measured = evidence.with_excerpts(work, train, measured, rows)
+    outcome = judged_leaks.applied(measured, judgements, rules.as_of)
+    sample = leak_sample.drawn(leak_sample.Works(work, parts, rules.project, options), outcome, judgements, everything)
+    measured = evidence.with_excerpts(work, train, sample.measured, rows)
     findings, severities = judge(measured, scope, rules)
     table = row_findings.table(measured, shelf.signals(), severities, everything, whole.refusals, scope.notes)
     facts = replace(gather(work, whole, measured, findings, rules, refused), left_out_files=discover.left_out(inputs),
-                    test_rows=evidence.rows_by_file(files, tests))
+                    test_rows=evidence.rows_by_file(files, tests), leaks=outcome.tally)
     report = evidence.report(facts, decide(facts, rules), whole, measured, rules, work)
-    return Audit(report, table, files, tuple(whole.refusals))
+    report = replace(report, leaks=sample.summary, notes=(*report.notes, *sample.notes))
+    return Audit(report, table, files, tuple(whole.refusals), sample.table)
 
 
 def judge(measured: Mapping[str, Measurement], scope: Scope, rules: Rules) -> tuple[tuple[Finding, ...], dict[str, str]]:

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from tuneready import __version__, measuring, shelf
+from tuneready import __version__, leaks, measuring, shelf
 from tuneready.batch import Batch
 from tuneready.decision import Decision
 from tuneready.engine import local
@@ -96,10 +96,23 @@ def counts(measured: Mapping[str, Measurement], code: str, name: str) -> Counts:
 
 def with_excerpts(work: Work, parts: Sequence[Part], measured: dict[str, Measurement], rows: RowTable) -> dict[str, Measurement]:
     """Fills the excerpts without text, by opening their rows again: of signals that saw keys only, and of kept parts."""
-    wanted: dict[int, dict[int, list[str]]] = {}  # file → row → codes
+    asked: dict[int, list[str]] = {}  # row → codes
     for code, measurement in measured.items():
         for row in (row for row, text in measurement.flags.excerpts if not text):
-            wanted.setdefault(int(rows.file[row]), {}).setdefault(row, []).append(code)
+            asked.setdefault(row, []).append(code)
+    texts = texts_of(work, parts, asked, rows)
+    for code, measurement in measured.items():
+        filled = [(row, text or texts.get((row, code), "")) for row, text in measurement.flags.excerpts]
+        measured[code] = replace(measurement, flags=replace(measurement.flags, excerpts=filled))
+    return measured
+
+
+def texts_of(work: Work, parts: Sequence[Part], asked: Mapping[int, Sequence[str]], rows: RowTable) -> dict[tuple[int, str], str]:
+    """(row, code) → the row's text as the signal shows it, read again. ``asked``: run-wide row → codes; ``parts``: all parts of
+    the files these rows stand in, which ``work`` must read as they were read."""
+    wanted: dict[int, dict[int, Sequence[str]]] = {}  # file → row → codes
+    for row, of in asked.items():
+        wanted.setdefault(int(rows.file[row]), {})[row] = of
     texts: dict[tuple[int, str], str] = {}
     for number in sorted(wanted):
         row_of = {int(rows.line[row]): row for row in wanted[number]}
@@ -108,10 +121,7 @@ def with_excerpts(work: Work, parts: Sequence[Part], measured: dict[str, Measure
         binary = identify.binary(shelf.by_code("readers", "NAME")[work.files[number].container])
         for found in local.map_parts(partial(_texts_at, work), places, isolate=binary, crashed=lambda place: {}):
             texts |= {(row_of[line], code): text for (line, code), text in found.items()}
-    for code, measurement in measured.items():
-        filled = [(row, text or texts.get((row, code), "")) for row, text in measurement.flags.excerpts]
-        measured[code] = replace(measurement, flags=replace(measurement.flags, excerpts=filled))
-    return measured
+    return texts
 
 
 def _places(work: Work, parts: Sequence[Part], codes: Mapping[int, tuple[str, ...]], rows: RowTable,
@@ -143,10 +153,15 @@ def _texts_at(work: Work, place: tuple[Part, dict[int, tuple[str, ...]]]) -> dic
         held = [(position, line) for position, line in enumerate(chunk.lines) if line in left]
         shown = {code: _shown(work, code, batch) for code in sorted({code for _, line in held for code in left[line]})}
         for position, line in held:
-            texts |= {(line, code): shown[code].get(position) or batch.text_of(position) for code in left.pop(line)}
+            texts |= {(line, code): shown[code].get(position) or _text(code, batch, position) for code in left.pop(line)}
         if not left:
             break
     return texts
+
+
+def _text(code: str, batch: Batch, position: int) -> str:
+    """What a row is shown by: for a leak the input that is held against the test set, else its target."""
+    return (leaks.input_of(batch, position) if shelf.signals()[code].against else "") or batch.text_of(position)
 
 
 def _shown(work: Work, code: str, batch: Batch) -> dict[int, str]:

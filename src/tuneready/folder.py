@@ -7,8 +7,9 @@ from pathlib import Path
 from tuneready import shelf
 from tuneready.audit import Audit
 from tuneready.errors import UserError
+from tuneready.renderers import csv
 from tuneready.source import ReadLimits
-from tuneready.state import quarantine
+from tuneready.state import judged_file, quarantine
 from tuneready.state.files import write_atomic
 from tuneready.state.raw_rows import raw_rows
 
@@ -28,18 +29,38 @@ def write(audit: Audit, folder: str | Path) -> dict[str, Path]:
         folder.mkdir(parents=True, exist_ok=True)
         renderers = [r for r in shelf.modules("renderers") if getattr(r, "FILES", ())]
         # First, so that a report cut short is not read as data either.
-        names = "".join(f"{name}\n" for r in renderers for name in r.FILES)
+        names = "".join(f"{name}\n" for name in (*(name for r in renderers for name in r.FILES), judged_file.NAME))
         write_atomic(folder / MARKER, f"A report of tuneready. Folder scans skip these files:\n{names}".encode())
         written: dict[str, Path] = {}
         for renderer in renderers:
             for name, content in renderer.render(audit.report, audit.rows).items():
                 write_atomic(folder / name, content)
                 written[name] = folder / name
+        written |= _to_judge(folder, audit)
         _set_apart(folder, audit)
     except OSError as error:
         raise UserError(f"cannot write the report: {error.strerror or error}", where=str(folder), code="E-WRITE",
                         fix="choose another folder with -o DIR, or free some space") from error
     return written
+
+
+def guard(folder: str | Path, judged: str) -> None:
+    """Before a check: stops where writing its report would lose a person's judgements of leak hits.
+
+    Raises:
+        UserError: the folder's ``leaks.csv`` holds judgements that ``judged``, the file given to the check, does not.
+    """
+    judged_file.unsaved(folder, judged)
+
+
+def _to_judge(folder: Path, audit: Audit) -> dict[str, Path]:
+    """Writes the pairs of leaked rows for a person to judge; an earlier file goes where there is none."""
+    path = folder / judged_file.NAME
+    if not len(audit.leaks):
+        path.unlink(missing_ok=True)
+        return {}
+    write_atomic(path, csv.document(audit.leaks))
+    return {judged_file.NAME: path}
 
 
 def _set_apart(folder: Path, audit: Audit) -> None:

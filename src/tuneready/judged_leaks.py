@@ -8,6 +8,7 @@ An exact or normalised copy needs no judgement: the same question is the same qu
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -22,6 +23,7 @@ from tuneready.summary import Counts, Flags, Measurement
 NEAR, EXACT = ("LEK003", "LEK005"), ("LEK002", "LEK001")
 OFFERED = (*NEAR, *EXACT)  # those that need a person come first
 MOST = 100  # pairs offered at once: about an hour's work
+ID = re.compile("L[0-9a-f]{32}")
 SURE = 10  # of these, exact copies take at most so many while near ones wait
 
 
@@ -151,7 +153,7 @@ def _tally(measured: Mapping[str, Measurement], confirmed: np.ndarray) -> LeakTa
 
 def _positions(content: np.ndarray, judgements: Judgements) -> dict[str, np.ndarray]:
     """Judged id → positions of its pairs in ``content``, ids in order of the file."""
-    names = list(judgements.by_id)
+    names = [name for name in judgements.by_id if ID.fullmatch(name)]
     wanted = np.array([(int(name[1:17], 16), int(name[17:], 16)) for name in names], dtype=np.uint64).reshape(-1, 2)
     at = np.flatnonzero(np.isin(content[:, 0], wanted[:, 0]))
     number = _numbers(wanted, content[at])

@@ -149,6 +149,7 @@ class Report:
     next_commands: tuple[str, ...] = ()
     missing_answers: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    leaks: Mapping[str, Any] = field(default_factory=dict)  # pairs to judge, pairs judged, precision; empty without a test set
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON form as plain dictionaries and lists, keys in SPEC's order."""

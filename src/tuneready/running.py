@@ -29,6 +29,7 @@ class Options:
         progress: called with (bytes done, bytes in all).
         cache: folder that keeps results of finished parts for the next run; empty for none; None: ``.tuneready/cache`` here
             when it exists or the data is over 64 MB.
+        judged: the ``leaks.csv`` of an earlier check with judgements filled in; empty for none.
     """
 
     project: str | None = None
@@ -45,6 +46,7 @@ class Options:
     limits: ReadLimits = field(default_factory=ReadLimits)
     progress: Callable[[int, int], None] | None = None
     cache: str | None = None
+    judged: str = ""
 
     def rules(self) -> Sources:
         """Where the rules come from."""

@@ -39,6 +39,7 @@ Profile = Annotated[str | None, typer.Option("--profile", help="Policy profile: 
 Target = Annotated[str | None, typer.Option("--target", help="Provider or trainer: openai, together, trl, axolotl, …")]
 Test = Annotated[list[str] | None, typer.Option("--test", help="A test file that is not locked; may be given again.")]
 Against = Annotated[list[str] | None, typer.Option("--against", help="Files or a folder of public benchmarks; may be given again.")]
+Judged = Annotated[str | None, typer.Option("--judged", help="leaks.csv of an earlier check, judgements filled in.", metavar="FILE")]
 AsOf = Annotated[str | None, typer.Option("--as-of", help="Date of the judgement, YYYY-MM-DD (default: today).")]
 Shape = Annotated[str | None, typer.Option("--shape", help="Name of the row shape; skips detection.")]
 Map = Annotated[list[str] | None, typer.Option("--map", help="Which field is what: prompt=question,target=answer.")]
@@ -51,7 +52,7 @@ Workers = Annotated[int | None, typer.Option("--workers", help="Processes (defau
 @app.command()
 def check(
     data: Data, project: ProjectPath = None, policy: PolicyPath = None, profile: Profile = None, target: Target = None,
-    test: Test = None, against: Against = None, as_of: AsOf = None, output: Out = "tuneready-report", shape: Shape = None, map: Map = None,
+    test: Test = None, against: Against = None, judged: Judged = None, as_of: AsOf = None, output: Out = "tuneready-report", shape: Shape = None, map: Map = None,
     tokenizer: Tokenizer = None, workers: Workers = None, cache: Cache = None,
     no_cache: Annotated[bool, typer.Option("--no-cache", help="Keep nothing and use nothing kept.")] = False,
     fail_on: Annotated[FailOn, typer.Option("--fail-on", help="From which verdict on to exit non-zero.")] = FailOn.hold,
@@ -64,8 +65,9 @@ def check(
     from tuneready.cli import show
 
     options = _options(project, policy, profile, target, as_of)(
-        test=tuple(test or ()), against=tuple(against or ()), shape=shape, maps=tuple(map or ()), tokenizer=tokenizer or "", workers=workers,
+        test=tuple(test or ()), against=tuple(against or ()), judged=judged or "", shape=shape, maps=tuple(map or ()), tokenizer=tokenizer or "", workers=workers,
         cache="" if no_cache else cache)
+    folder.guard(output, judged or "")
     with show.progress(quiet or format is not Format.text) as progress:
         done = audit.check(data, options(progress))
     folder.write(done, output)

@@ -195,6 +195,22 @@ def review_words(report: Report) -> str:
     return ", ".join(said) + (f". Rests on: {value(figures.get('basis'))}" if figures.get("basis") else "")
 
 
+def leak_words(report: Report) -> tuple[str, ...]:
+    """What waits for a person among leak hits, and what people said of them, one sentence each; none without a test set."""
+    leaks, said = report.leaks, []
+    for one in leaks.get("precision", ()):
+        low, high = one["interval"]
+        said.append(f"{one['code']}: {one['confirmed']:,} of {count(one['judged'], 'hit')} judged {'is a leak' if one['confirmed'] == 1 else 'are leaks'} "
+                    f"({percent(one['precision'])}, 95 % interval {low * 100:.1f}–{high * 100:.1f} %).")
+    if leaks.get("rows_judged_no_leak"):
+        said.append(f"{count(leaks['rows_judged_no_leak'], 'row')} judged no leak no longer count{'s' if leaks['rows_judged_no_leak'] == 1 else ''}.")
+    if leaks.get("stale"):
+        said.append(f"{count(leaks['stale'], 'judgement')} {'is' if leaks['stale'] == 1 else 'are'} stale: the pair is no hit any more.")
+    if leaks.get("to_judge"):
+        said.append(f"{count(leaks['to_judge'], 'pair')} to judge in leaks.csv: write leak or no leak, give it back with --judged.")
+    return tuple(said)
+
+
 def percent(share: float) -> str:
     """A share as people read it: ``0 %``, ``<0.1 %``, ``3.2 %``, ``40 %``."""
     if share <= 0:

@@ -30,15 +30,19 @@ CONTROL = "[" + UNSEEN.replace("\x00-\x1f", r"\x00-\x08\x0a-\x0c\x0e-\x1f").repl
 
 def render(report: Report, rows: pa.Table) -> dict[str, bytes]:
     """The row findings with each code's title and remedy beside them."""
+    return {"findings.csv": document(_with_words(report, rows).select(COLUMNS))}
+
+
+def document(table: pa.Table) -> bytes:
+    """A table as CSV: a header line, then its rows, with every cell guarded."""
     from pyarrow import csv
 
-    table = _with_words(report, rows)
-    cells = {name: _safe(table.column(name)) for name in COLUMNS}
+    cells = {name: _safe(table.column(name)) for name in table.column_names}
     sink = io.BytesIO()
     csv.write_csv(pa.table(cells), sink, csv.WriteOptions(include_header=False, batch_size=65_536))
     # No cell holds a line feed any more, so every one in the bytes ends a record.
     body = sink.getvalue().replace(b"\n", b"\r\n")
-    return {"findings.csv": (",".join(COLUMNS) + "\r\n").encode() + body}
+    return (",".join(table.column_names) + "\r\n").encode() + body
 
 
 def _with_words(report: Report, rows: pa.Table) -> pa.Table:

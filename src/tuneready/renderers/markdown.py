@@ -106,6 +106,8 @@ def _findings(report: Report) -> Iterator[str]:
                f"| {escaped(f.remedy)} |")
     if len(found) > TOP_FINDINGS:
         yield f"\n{len(found) - TOP_FINDINGS} more in report.html."
+    for text in say.leak_words(report):
+        yield f"\n{escaped(text)}"
 
 
 def _figures(report: Report) -> Iterator[str]:

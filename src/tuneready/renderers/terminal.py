@@ -142,6 +142,7 @@ def _whole(page: _Page, report: Report) -> Iterator[str]:
     if report.verdict.reasons:
         yield ""
     yield from _findings(page, report, TOP_FINDINGS)
+    yield from _leaks(page, report)
 
 
 def _findings(page: _Page, report: Report, top: int) -> Iterator[str]:
@@ -159,6 +160,16 @@ def _findings(page: _Page, report: Report, top: int) -> Iterator[str]:
     yield ""
 
 
+def _leaks(page: _Page, report: Report) -> Iterator[str]:
+    """Leak hits that a person judged, and those that wait."""
+    said = say.leak_words(report)
+    if said:
+        yield page.paint("Leak hits", "bold")
+        for text in said:
+            yield from page.wrap(text, 4, "  ", lines=2)
+        yield ""
+
+
 def _first_look(page: _Page, report: Report) -> Iterator[str]:
     rows = report.data.rows
     yield page.paint("What was measured", "bold")
@@ -167,6 +178,7 @@ def _first_look(page: _Page, report: Report) -> Iterator[str]:
     for finding in say.by_consequence(report.findings)[:TOP_MEASURED]:
         yield clip(f"  {visible(finding.severity)}: {visible(finding.message)}", page.width)
     yield ""
+    yield from _leaks(page, report)
     if report.next_commands:
         yield page.paint("Next", "bold")
     for command in report.next_commands[:3]:
