@@ -68,7 +68,7 @@ def run(route: str, path: Path, first: int) -> dict:
 
 
 def measure(count: int, folder: Path, first: int, repeat: int, routes: list[str]) -> dict[str, dict]:
-    """All routes over one corpus: route → median seconds and stages, peak MB, recall, precision."""
+    """All routes over one corpus: route → median seconds, of the clock and the processor, peak MB, recall, precision."""
     path = folder / f"documents-{count}.txt"
     size = documents.write(path, count)
     truth = exact_pairs(list(islice(near_routes.lines(path), first)), near_routes.THRESHOLD)
@@ -107,7 +107,7 @@ def show(count: int, found: dict[str, dict], timing: bool) -> None:
         s = one["seconds"]
         print(f"| {route} | {s:.2f} | {one['cpu']:.2f} | {count / s:,.0f} | {one['peak']:,.0f} | {s / plain:.1f} | {s / fast:.1f} | "
               f"{one['recall']:.3f} | {one['precision']:.3f} |")
-    print("\n| stage, s | " + " | ".join(STAGES) + " |\n|---|" + "---:|" * len(STAGES))
+    print("\n| stage, processor s | " + " | ".join(STAGES) + " |\n|---|" + "---:|" * len(STAGES))
     for route in (name for name in OURS if name in found):
         print(f"| {route} | " + " | ".join(f"{found[route]['stages'][stage]:.2f}" for stage in STAGES) + " |", flush=True)
 
@@ -130,10 +130,10 @@ def growth(found: dict[int, dict[str, dict]]) -> None:
     """Prints the growth exponent of each route, and of each stage of ours, from one size to the next."""
     sizes = sorted(found)
     for a, b in zip(sizes, sizes[1:]):
-        print(f"\n| growth exponent {a:,} → {b:,} | all | " + " | ".join(STAGES) + " |\n|---|---:|" + "---:|" * len(STAGES))
+        print(f"\n| growth exponent {a:,} → {b:,}, processor s | all | " + " | ".join(STAGES) + " |\n|---|---:|" + "---:|" * len(STAGES))
         for route in (name for name in found[b] if name in found[a]):
             before, one = found[a][route], found[b][route]
-            values = [(before["seconds"], one["seconds"]), *((before["stages"][s], one["stages"][s]) for s in STAGES)]
+            values = [(before["cpu"], one["cpu"]), *((before["stages"][s], one["stages"][s]) for s in STAGES)]
             shown = [f"{math.log(y / x) / math.log(b / a):.2f}" if x > 0 and y > 0 and math.isfinite(x) else "" for x, y in values]
             print(f"| {route} | " + " | ".join(shown) + " |")
 
