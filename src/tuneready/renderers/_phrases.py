@@ -14,7 +14,7 @@ from typing import Any
 
 from tuneready.finding import SEVERITIES, Finding, visible
 from tuneready.gate import ATTESTED, FAIL, MEASURED, MISSING, NOT_APPLICABLE, PASS, UNKNOWN, WAIVED, Answer, Flip
-from tuneready.report import Report
+from tuneready.report import DataSummary, Report
 from tuneready.verdict import DONT, GO, HOLD, STOP, Verdict, VerdictReason
 
 SHOWN = 40  # entries of a list shown in a row; report.json has them all
@@ -169,8 +169,17 @@ def cost_words(report: Report) -> str:
     return money(plan.cost_low, plan.cost_high, plan.currency)
 
 
+def task_words(data: DataSummary) -> str:
+    """The task, and where its labels stand: "classification (77 classes in the answers)"."""
+    n = len(data.classes)
+    if not n or data.task not in ("classification", "extraction"):
+        return data.task
+    where = {"answer": " in the answers", "multi": ", several in a row", "spans": " of spans"}.get(data.labels, "")
+    return f"{data.task} ({number(n)} {'class' if n == 1 else 'classes'}{where})"
+
+
 def what_was_read(report: Report) -> str:
-    """One line: which files, container, shape, rows."""
+    """One line: which files, container, shape, task, rows."""
     data, rows = report.data, report.data.rows
     files = [f for f in data.files if f.split == "train"]
     names = ", ".join(visible(f.path) for f in files[:2]) + (f" and {len(files) - 2} more" if len(files) > 2 else "")
@@ -178,7 +187,7 @@ def what_was_read(report: Report) -> str:
     held = [visible(f.path) for f in data.files if f.split == "test"]
     rest = [f"{n:,} {word}" for n, word in ((rows.refused, "refused"), (rows.set_aside, "set aside")) if n]
     tail = f" ({', '.join([f'{rows.judged:,} judged', *rest])})" if rest else ""
-    return f"Read {names or 'nothing'} ({kinds}) as {visible(data.shape)}: {rows.rows_in:,} rows{tail}" + (
+    return f"Read {names or 'nothing'} ({kinds}) as {visible(data.shape)}, {task_words(data)}: {rows.rows_in:,} rows{tail}" + (
         f"; held against {held[0]}" + (f" and {len(held) - 1} more" if len(held) > 1 else "") if held else "")
 
 
@@ -203,7 +212,7 @@ def leak_words(report: Report) -> tuple[str, ...]:
         said.append(f"{one['code']}: {one['confirmed']:,} of {count(one['judged'], 'hit')} judged {'is a leak' if one['confirmed'] == 1 else 'are leaks'} "
                     f"({percent(one['precision'])}, 95 % interval {low * 100:.1f}–{high * 100:.1f} %).")
     if leaks.get("rows_judged_no_leak"):
-        said.append(f"{count(leaks['rows_judged_no_leak'], 'row')} judged no leak no longer count{'s' if leaks['rows_judged_no_leak'] == 1 else ''}.")
+        said.append(f"{count(leaks['rows_judged_no_leak'], 'row')} judged no leak no longer count{'s' if leaks['rows_judged_no_leak'] == 1 else ''} as leaks.")
     if leaks.get("stale"):
         said.append(f"{count(leaks['stale'], 'judgement')} {'is' if leaks['stale'] == 1 else 'are'} stale: the pair is no hit any more.")
     if leaks.get("to_judge"):
