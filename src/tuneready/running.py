@@ -30,6 +30,7 @@ class Options:
         cache: folder that keeps results of finished parts for the next run; empty for none; None: ``.tuneready/cache`` here
             when it exists or the data is over 64 MB.
         judged: the ``leaks.csv`` of an earlier check with judgements filled in; empty for none.
+        reviews: files of labels that people checked.
     """
 
     project: str | None = None
@@ -47,6 +48,7 @@ class Options:
     progress: Callable[[int, int], None] | None = None
     cache: str | None = None
     judged: str = ""
+    reviews: tuple[str, ...] = ()
 
     def rules(self) -> Sources:
         """Where the rules come from."""
