@@ -18,12 +18,13 @@ training rows are taken for common phrases and left out, as the authors of GPT-3
 
 How to mend it
 --------------
-Look at the hits; drop the row, or cut the quoted question out of it.
+Look at the hits (leaks.csv, check --judged); drop the row, or cut the quoted question out of it.
 
 Limits
 ------
 A quotation that test and training rows share with a third text (a law, a product page) is found too. Test rows with
-less than 13 words have no run; answers are not searched. A run is told beside the first 64 test rows that hold it. Near copies (LEK003) that share a run are listed here as well.
+less than 13 words have no run; answers are not searched. A run is told beside the first 64 test rows that hold it. Near
+copies (LEK003) that share a run are listed here as well.
 
 References
 ----------
