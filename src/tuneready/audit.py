@@ -66,7 +66,7 @@ def check(inputs: Sequence[str], options: Options | None = None) -> Audit:
         raise nothing_to_judge(files, refused)
     vote, columns = passes.name_shape(files, train, rules.project, options)
     work = measuring.Work(files, options.limits, vote.shape, *columns, vote.task, rules.overrides,
-                          cache=part_cache.chosen(options.cache, sum(file.size for file in files)))
+                          cache=part_cache.chosen(options.cache, sum(file.size for file in files)), labels=vote.labels, label_key=vote.label_key)
     with passes.spilling(work, train) as work:
         whole = passes.measure(work, train, options)
         tests = passes.measure_tests(work, parts, whole.rows, rules.project, options)
@@ -79,7 +79,7 @@ def check(inputs: Sequence[str], options: Options | None = None) -> Audit:
     work = replace(work, spill="")
     everything = whole.table(files, tests)
     scope = Scope(everything, len(rows), work.task, rules.project, rules.as_of, rules.target, len(whole.refusals),
-                  evidence.file_notes(files, whole.notes), work.shape)
+                  evidence.file_notes(files, whole.notes), work.shape, work.form)
     outcome = judged_leaks.applied(measured, judgements, rules.as_of)
     sample = leak_sample.drawn(leak_sample.Works(work, parts, rules.project, options), outcome, judgements, everything)
     measured = evidence.with_excerpts(work, train, sample.measured, rows)
@@ -88,7 +88,7 @@ def check(inputs: Sequence[str], options: Options | None = None) -> Audit:
     facts = replace(gather(work, whole, measured, findings, rules, refused), left_out_files=discover.left_out(inputs),
                     test_rows=evidence.rows_by_file(files, tests), leaks=outcome.tally)
     report = evidence.report(facts, decide(facts, rules), whole, measured, rules, work)
-    report = replace(report, leaks=sample.summary, notes=(*report.notes, *sample.notes))
+    report = replace(report, leaks=sample.summary, notes=(*report.notes, *filter(None, [vote.note]), *sample.notes))
     return Audit(report, table, files, tuple(whole.refusals), sample.table)
 
 
@@ -96,7 +96,7 @@ def judge(measured: Mapping[str, Measurement], scope: Scope, rules: Rules) -> tu
     """Findings, the gravest first, and code → severity of those that name rows."""
     findings: list[Finding] = []
     for code, signal in shelf.signals().items():
-        if scope.task in signal.tasks:
+        if signal.applies(scope.task, scope.form):
             findings += signal.judge(measured.get(code, Measurement()), scope, signal.configured(rules.overrides))
     findings.sort(key=lambda f: (SEVERITIES.index(f.severity), -f.rows, f.code))
     return tuple(findings), {f.code: f.severity for f in findings}
@@ -109,9 +109,8 @@ def gather(work: measuring.Work, whole: measuring.Whole, measured: Mapping[str, 
     counts = RowCounts(judged + len(whole.refusals), judged, len(whole.refusals), 0)
     rows_usable = usable.waterfall(measured, shelf.signals(), judged, len(whole.refusals))
     sources = provenance.shares(evidence.counts(measured, "SRC001", "sources"), work.files, rules.project, judged)
-    declared = rules.project.value("task.kind")
     facts = Facts(
-        as_of=rules.as_of, project=rules.project, task=declared or work.task, task_declared=declared is not None,
+        as_of=rules.as_of, project=rules.project, task=work.task, task_declared=rules.project.value("task.kind") is not None,
         shape=work.shape, files=work.files, rows=counts, findings={f.code: f for f in findings},
         refused_files=tuple(str(error) for error in [*refused, *(e for _, e in whole.errors)]),
         incomplete_files=evidence.incomplete(work.files, whole.notes), usable=rows_usable, sources=sources,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -144,15 +144,36 @@ class Batch:
         fields: paths the segments come from.
         file: index of the file in the run.
         task: the run's task: ``classification``, ``extraction``, ``generation`` or ``preference``.
+        shaped_for: the task the rows' shape stands for, which format signals go by; empty where it is the run's task.
     """
 
     table: pa.RecordBatch
     fields: tuple[str, ...]
     file: int = 0
     task: str = "generation"
+    shaped_for: str = ""
 
     def __len__(self) -> int:
         return self.table.num_rows
+
+    @property
+    def form(self) -> str:
+        """The task the rows are written for: a chat row stays a chat row when its answers turn out to be classes."""
+        return self.shaped_for or self.task
+
+    def with_labels(self, labels: pa.ListArray) -> Batch:
+        """The same rows with other labels: one list of strings, or null, per row."""
+        place = SCHEMA.get_field_index("labels")
+        made = replace(self, table=self.table.set_column(place, SCHEMA.field("labels"), labels))
+        made.__dict__["texts"] = self.texts  # labels are no part of it
+        return made
+
+    @cached_property
+    def named(self) -> np.ndarray:
+        """bool per row: it is a row of classes, and its label is known; a target beside it only says the label again."""
+        if self.task != "classification":
+            return np.zeros(len(self), dtype=bool)
+        return np.diff(np.asarray(self.table.column("labels").offsets, dtype=np.int64)) > 0
 
     @cached_property
     def texts(self) -> Texts:
@@ -187,14 +208,14 @@ class Batch:
     def subject_at(self) -> np.ndarray:
         """Numbers of the segments whose text quality counts.
 
-        What is learnt, without the answers judged bad of unpaired preference data; in label tasks also the inputs of
-        rows without a target.
+        What is learnt, without the answers judged bad of unpaired preference data; in label tasks the inputs of rows
+        without a target, or whose target is a label.
         """
         texts = self.texts
         chosen = self.learnt
         if self.task in ("classification", "extraction"):
-            bare = texts.count(texts.side == TARGET) == 0
-            chosen = chosen | ((texts.side == INPUT) & bare[texts.row])
+            bare = (texts.count(texts.side == TARGET) == 0) | self.named
+            chosen = (chosen & ~self.named[texts.row]) | ((texts.side == INPUT) & bare[texts.row])
         if self.task == "preference":
             chosen = chosen & ~self.judged_bad[texts.row]
         return np.flatnonzero(chosen)

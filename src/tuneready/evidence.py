@@ -224,13 +224,13 @@ def report(facts: Facts, decided: Decision, whole: Whole, measured: Mapping[str,
         shape_vote={work.shape: judged - whole.other_shape, **({"other": whole.other_shape} if whole.other_shape else {})},
         task=facts.task, task_declared=facts.task_declared, map=option(dict(work.mapping.paths)) if work.mapping.paths else "", classes=facts.classes,
         refusals=refusals(work.files, whole), refused_files=facts.refused_files, sources=facts.sources,
-        statistics=statistics(measured))
+        statistics=statistics(measured), labels=work.labels)
     return Report(
         schema_version=SCHEMA_VERSION, tuneready_version=__version__, as_of=facts.as_of, data=data, verdict=decided.verdict,
         gates=decided.gates, usable=facts.usable, situations=decided.situations, mistakes=decided.mistakes,
         stop_signals=decided.stop_signals, findings=tuple(facts.findings.values()), slices=(),
         plan=planning.plan(facts, rules.policy), policy=policy_summary(rules), project=project_summary(facts),
-        target=plain(facts.target) if facts.target else {}, not_measured=not_measured(facts),
+        target=plain(facts.target) if facts.target else {}, not_measured=not_measured(facts, work.form),
         next_commands=next_commands(facts, decided, work), missing_answers=missing_answers(facts, decided),
         notes=(*method_notes(facts), *decided.notes))
 
@@ -260,10 +260,10 @@ def missing_answers(facts: Facts, decided: Decision) -> dict[str, str]:
             if (name in waited or key.first) and facts.project.fact(name) is None}
 
 
-def not_measured(facts: Facts) -> dict[str, str]:
-    """What was not looked at in this run, and why; nothing of it is ever green."""
-    skipped = {code: f"applies to {', '.join(signal.tasks)}; this is {facts.task}"
-               for code, signal in shelf.signals().items() if facts.task not in signal.tasks}
+def not_measured(facts: Facts, form: str) -> dict[str, str]:
+    """What was not looked at in this run, and why; nothing of it is ever green. ``form``: the task the shape stands for."""
+    skipped = {code: f"applies to {', '.join(signal.tasks)}; this is {form if signal.group == 'FMT' else facts.task}"
+               for code, signal in shelf.signals().items() if not signal.applies(facts.task, form)}
     return {**skipped, **facts.not_measured}
 
 

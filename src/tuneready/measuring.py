@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -15,6 +15,8 @@ from tuneready import shelf
 from tuneready.batch import OTHER_SHAPE, Batch, Columns, build
 from tuneready.errors import UserError
 from tuneready.intake import mapping as column_map
+from tuneready.intake import recognise
+from tuneready.intake.vote import converter, form_of
 from tuneready.signal import Pairs, RowTable, Signal, Sketch
 from tuneready.source import TEST, File, Part, ReadLimits, Refusal
 from tuneready.state import part_cache
@@ -35,6 +37,8 @@ class Work:
         overrides: (signal code, field) → limit.
         spill: folder for what a large run should not hold in memory; empty to hold it.
         cache: folder that keeps results of finished parts (``state.part_cache``); empty for none.
+        labels: where the labels stand (``recognise.WHERE``).
+        label_key: field of the answers' JSON objects that holds the label; empty where the whole answer is the label.
     """
 
     files: tuple[File, ...]
@@ -46,6 +50,13 @@ class Work:
     overrides: Mapping[tuple[str, str], Any]
     spill: str = ""
     cache: str = ""
+    labels: str = recognise.NONE
+    label_key: str = ""
+
+    @property
+    def form(self) -> str:
+        """The task the rows' shape stands for."""
+        return form_of(self.shape, self.mapping)
 
 
 @dataclass
@@ -189,7 +200,7 @@ def signals_for(work: Work, part: Part) -> dict[str, Signal]:
     of_test = work.files[part.file].split == TEST
     tested = any(file.split == TEST for file in work.files)
     return {code: signal for code, signal in shelf.signals().items()
-            if work.task in signal.tasks and (bool(signal.against) if of_test else tested or not signal.against)}
+            if signal.applies(work.task, work.form) and (bool(signal.against) if of_test else tested or not signal.against)}
 
 
 def spilled(sketch: Sketch, folder: str) -> Sketch:
@@ -207,17 +218,12 @@ def batches(work: Work, part: Part) -> Iterator[tuple[Any, Batch]]:
     """The part's chunks, each with its canonical batch."""
     file = work.files[part.file]
     reader = shelf.by_code("readers", "NAME")[file.container]
-    convert = converter(work)
+    convert = converter(work.shape, work.mapping)
     for chunk in reader.read(file, part, work.limits):
         columns = Columns()
         convert(chunk.rows, columns)
         meta = column_map.meta_values(chunk.rows, work.meta) if chunk.rows else {}
         place = (chunk.lines, chunk.offsets, chunk.lengths)
-        yield chunk, build(columns, chunk.rows, place, meta, part.file, work.task)
-
-
-def converter(work: Work) -> Callable[[list[dict], Columns], None]:
-    """The function that turns rows into columns: the shape's own, or the column map's."""
-    if work.shape == "mapped":
-        return lambda rows, out: column_map.convert(rows, out, work.mapping)
-    return shelf.by_code("shapes", "NAME")[work.shape].convert
+        batch = replace(build(columns, chunk.rows, place, meta, part.file, work.task), shaped_for=work.form)
+        read = work.labels == recognise.ANSWER and work.task == "classification"
+        yield chunk, recognise.labelled(batch, work.label_key) if read else batch

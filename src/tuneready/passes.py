@@ -49,7 +49,7 @@ def find(inputs: Sequence[str], options: Options) -> tuple[tuple[File, ...], tup
 
 
 def name_shape(files: Sequence[File], parts: Sequence[Part], project: Project, options: Options) -> tuple[Vote, Columns]:
-    """What the rows were read as, and which columns are what. Stops with a line ready to paste where it cannot be decided."""
+    """What the rows were read as and are for, and which columns are what. Stops with a line ready to paste where it cannot be decided."""
     rows, places = _drawn(files, parts, options)
     given = mapping.parse(options.maps)
     if not rows:
@@ -60,6 +60,8 @@ def name_shape(files: Sequence[File], parts: Sequence[Part], project: Project, o
         vote = voting.given(options.shape)
     else:
         vote = voting.vote(rows, [(files[number].path, line) for number, line in places])
+    if rows:
+        vote = voting.with_task(vote, rows, given, project.value("task.kind"))
     fields = {name: project.value(name) for name in ("data.group_field", "data.time_field", "data.source_field")}
     return vote, (given, mapping.meta_columns(rows, given, fields) if rows else {})
 

@@ -62,6 +62,7 @@ class DataSummary:
     refused_files: tuple[str, ...]
     sources: tuple[SourceShare, ...]
     statistics: Mapping[str, Any] = field(default_factory=dict)  # lengths, turns: what the data looks like
+    labels: str = "none"  # where the labels stand: single or multi in a column, spans, in the answer, none
 
 
 @dataclass(frozen=True)

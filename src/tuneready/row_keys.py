@@ -66,6 +66,7 @@ def outputs(batch: Batch) -> tuple[np.ndarray, np.ndarray]:
     texts = batch.texts
     chosen = batch.segment_keys(texts.side == TARGET, normalised=True, sided=False)[:, 0]
     rejected = batch.segment_keys(texts.side == REJECTED, normalised=True, sided=False)[:, 0]
+    chosen = np.where(batch.named, np.uint64(0), chosen)  # "Refund." and "refund" are one label
     with np.errstate(over="ignore"):
         out = kernel.mix(chosen, _FIRST) + kernel.mix(rejected, _SECOND) + annotations(batch)
         if batch.task in ("classification", "extraction"):

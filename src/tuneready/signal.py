@@ -6,7 +6,7 @@ A signal is a module in ``signals/`` (or a third-party module registered under t
 ``CODE``              a group and three digits, never re-used (``TXT003``)
 ``NAME``              what is found, a short title
 ``SEVERITY``          blocker, major, minor or info
-``TASKS``             tasks it applies to (``ALL_TASKS`` for every one)
+``TASKS``             tasks it applies to (``ALL_TASKS`` for every one); for format signals (FMT) the tasks whose shapes it reads
 ``MESSAGE``           sentence with ``{rows}``, ``{share}`` and ``{n}``; used unless the module has its own ``judge``
 ``REMEDY``            how to mend it, one sentence
 ``STEP``              optional: step of the usable-rows waterfall (a name in ``STEPS``) its rows fall at
@@ -102,6 +102,7 @@ class Scope:
     refused: int = 0
     notes: tuple[tuple[int, str], ...] = ()  # (file index, note code) about files as a whole
     shape: str = ""  # of the dataset as voted; empty where it is not told
+    form: str = ""  # the task the shape stands for; empty where it is the run's
 
     def share(self, rows: int) -> float:
         """``rows`` ÷ rows judged; 0 when none was judged."""
@@ -228,6 +229,11 @@ class Signal:
     def group(self) -> str:
         """The letters of the code (``FMT``)."""
         return self.code.rstrip("0123456789")
+
+    def applies(self, task: str, form: str = "") -> bool:
+        """Whether this signal looks at rows of a task. Format signals go by what the rows are written for (``form``): a chat
+        file whose answers turn out to be classes is a chat file still."""
+        return (form or task if self.group == "FMT" else task) in self.tasks
 
     def configured(self, overrides: Mapping[tuple[str, str], Any]) -> Any:
         """This signal's limits with the policy's overrides applied."""

@@ -6,15 +6,16 @@ confidence, 95 % names it and lists the others; below that it is an error that s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from types import ModuleType
 from typing import Any
 
 from tuneready import shelf
+from tuneready.batch import Columns
 from tuneready.errors import UserError, nearest
 from tuneready.finding import excerpt, visible
-from tuneready.intake import mapping, suggest
+from tuneready.intake import mapping, recognise, suggest
 
 HIGH, ENOUGH = 0.99, 0.95  # reference/ecosystem.md §1.5, stage C; SPEC §1
 UNKNOWN = "unknown"
@@ -28,11 +29,14 @@ class Vote:
 
     Attributes:
         shape: name of the shape, or ``mapped``.
-        task: the task the shape stands for.
+        task: what the rows are for: as declared, else as recognised; the task the shape stands for until then.
         counts: rows of the sample by shape, most first; empty when the shape was given.
         confidence: ``high``, ``mixed`` (95 to 99 %), or ``given``.
         sampled: rows that voted.
         others: (shape, line numbers) of rows of another shape, at most five lines each; 0 stands for a line not known.
+        labels: where the labels stand (``recognise.WHERE``).
+        label_key: field of the answers' JSON objects that holds the label; empty where the whole answer is the label.
+        note: what to tell where the project declares another task than the rows were recognised as.
     """
 
     shape: str
@@ -41,6 +45,9 @@ class Vote:
     confidence: str
     sampled: int = 0
     others: tuple[tuple[str, tuple[int, ...]], ...] = ()
+    labels: str = recognise.NONE
+    label_key: str = ""
+    note: str = ""
 
 
 def shapes() -> tuple[ModuleType, ...]:
@@ -61,6 +68,31 @@ def given(name: str) -> Vote:
 def mapped(columns: mapping.Mapping) -> Vote:
     """The vote that a column map replaces."""
     return Vote(mapping.SHAPE, columns.task, {}, "given")
+
+
+def form_of(shape: str, columns: mapping.Mapping) -> str:
+    """The task rows of this shape are written for."""
+    return columns.task if shape == mapping.SHAPE else shelf.by_code("shapes", "NAME")[shape].TASK
+
+
+def converter(shape: str, columns: mapping.Mapping) -> Callable[[Sequence[dict], Columns], None]:
+    """The function that turns rows into columns: the shape's own, or the column map's."""
+    if shape == mapping.SHAPE:
+        return lambda rows, out: mapping.convert(rows, out, columns)
+    return shelf.by_code("shapes", "NAME")[shape].convert
+
+
+def with_task(named: Vote, rows: Sequence[dict], columns: mapping.Mapping, declared: str | None) -> Vote:
+    """The vote with the task of the rows: the declared one wins; where the sample says another, ``note`` tells both."""
+    form = form_of(named.shape, columns)
+    found = recognise.recognise(recognise.canonical(rows, converter(named.shape, columns), form), form, declared)
+    task = declared or found.task
+    read = found.labels != recognise.ANSWER or task == found.task
+    note = ""
+    if task != found.task:
+        note = (f"The project declares {task}; a sample of the rows reads as {found.task} ({found.reason}). "
+                f"Judged as declared." + (" No label was read from the answers." if task == "classification" else ""))
+    return replace(named, task=task, labels=found.labels if read else recognise.NONE, label_key=found.key if read else "", note=note)
 
 
 def vote(rows: Sequence[dict], lines: Sequence[Any]) -> Vote:

@@ -54,7 +54,7 @@ def measure(batch: Batch, limits: NoLimits) -> Measurement:
     labelled = np.zeros(len(batch), dtype=bool)
     labelled[np.asarray(pc.list_parent_indices(labels))[said]] = True
     answered = labelled | texts.rows_with((texts.side == TARGET) & ~texts.blank)
-    if batch.task == "extraction":
+    if batch.form == "extraction":
         answered |= np.asarray(pc.is_valid(batch.table.column("spans")))
     return Measurement(batch.flag_rows(~answered & ((batch.flags & OTHER_SHAPE) == 0)))
 

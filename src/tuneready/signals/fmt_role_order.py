@@ -58,6 +58,6 @@ def measure(batch: Batch, limits: NoLimits) -> Measurement:
     asked = texts.rows_with((texts.side == INPUT) & ((texts.index < 0) | (role == NO_ROLE)))
     wrong = np.zeros(len(batch), dtype=bool)
     wrong[rows] = ((opening == ASSISTANT) | (opening == TOOL)) & ~asked[rows]
-    if batch.task == "generation":
+    if batch.form == "generation":
         wrong[rows] |= (closing == USER) | (closing == TOOL)
     return Measurement(batch.flag_rows(wrong & texts.rows_with(texts.side == TARGET)))
