@@ -53,7 +53,7 @@ def folded(data: np.ndarray, offsets: np.ndarray, at: np.ndarray) -> tuple[np.nd
         used = np.zeros(PAGES, dtype=np.bool_)
         _compiled(_pages)(data, offsets, at, used)
         _compiled(_folded)(data, offsets, at, (ASCII, *entries(np.flatnonzero(used))), out, marks)
-    return out, marks[:, 0], marks[:, 1]
+    return out, marks[:, 0].copy(), marks[:, 1].copy()
 
 
 def _ascii(texts, out):  # compiled for the arrays of its caller
