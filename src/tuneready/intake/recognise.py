@@ -210,8 +210,9 @@ def _other_turns(sample: Batch, names: set[str]) -> str:
     texts = sample.texts
     last = last_answers(sample)
     at = np.setdiff1d(np.flatnonzero(sample.learnt & ~texts.blank), last)
-    others = texts.array.take(pa.array(at)).to_pylist()
-    if others and _share(name_of(text) in names for text in others) < MOSTLY:
+    others = zip(texts.row[at].tolist(), texts.array.take(pa.array(at)).to_pylist())
+    free = {row for row, text in others if name_of(text) not in names}
+    if len(free) > (1 - MOSTLY) * np.count_nonzero(last >= 0):
         return "the answers before the last one are free text"
     return ""
 
