@@ -12,6 +12,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -193,9 +194,106 @@ def test_harmed_entries_are_measured_again(harm: str, made: Path, tmp_path: Path
         harmed = {"flip": data[:place] + bytes([data[place] ^ 4]) + data[place + 1 :], "cut": data[:place], "empty": b"",
                   "other entry": entries[at + 1].read_bytes(), "other bytes": b"\x80\x04cos\nsystem\n" * 9}[harm]
         entry.write_bytes(harmed)
+    assert report(made, cache) == plain
+    next(cache.glob("*.whole")).unlink()  # with nothing changed, what pairs rows is not even looked at
     before = kept(cache)
     assert report(made, cache) == plain
-    assert used_and_made(before, kept(cache)) == (len(entries) - 4, 4)
+    harmed_still = {"flip": 4}.get(harm, 0)  # the flips happen to lie in what was not looked at
+    assert used_and_made(before, kept(cache)) == (len(entries) - harmed_still, harmed_still)
+
+
+@pytest.mark.parametrize("harm", ["flip", "cut", "empty", "a part's entry", "another run's"])
+def test_a_harmed_or_foreign_record_of_the_run_changes_nothing(harm: str, made: Path, tmp_path: Path) -> None:
+    cache, path = tmp_path / "cache", tmp_path / "train.jsonl"
+    path.write_bytes(made.read_bytes())
+    plain = report(path, cache)
+    (record,) = cache.glob("*.whole")
+    data = record.read_bytes()
+    if harm == "another run's":
+        path.write_bytes(b"".join(made.read_bytes().splitlines(keepends=True)[::-1]))
+        report(path, cache)
+        path.write_bytes(made.read_bytes())
+    else:
+        at = random.Random(4).randrange(len(data))
+        record.write_bytes({"flip": data[:at] + bytes([data[at] ^ 8]) + data[at + 1 :], "cut": data[:at], "empty": b"",
+                            "a part's entry": next(cache.glob("*.kept")).read_bytes()}[harm])
+    assert report(path, cache) == plain
+    (record,) = cache.glob("*.whole")
+    assert report(path, cache) == plain
+
+
+def edited(draw: random.Random, files: dict[str, list[bytes]]) -> None:
+    """One edit: a row changed, some inserted, deleted, appended or copied, two files swapped, a file gone or new."""
+    name = draw.choice(sorted(files))
+    found = files[name]
+    at = draw.randrange(len(found) + 1)
+    copied = [line for line in draw.choices(found, k=3)] if found else []
+    kind = draw.choice(["change", "insert", "delete", "append", "copy", "near copy", "swap", "new", "gone", "back"])
+    if kind == "change" and found:
+        found[at - 1] = lines(20, draw.randrange(10**6))[0]
+    elif kind in ("insert", "append"):
+        at = len(found) if kind == "append" else at
+        found[at:at] = lines(30, draw.randrange(10**6))
+    elif kind == "delete":
+        del found[at : at + draw.choice([1, 3, 300])]
+    elif kind in ("copy", "near copy"):
+        found[at:at] = [line.replace(b"parcel", b"package", 1) if kind == "near copy" else line for line in copied]
+    elif kind == "swap":
+        other = draw.choice(sorted(files))
+        files[name], files[other] = files[other], found
+    elif kind == "new":
+        files[f"{len(files)}{draw.randrange(100)}.jsonl"] = [*lines(150, draw.randrange(10**6)), *copied]
+    elif kind == "gone" and len(files) > 2:
+        del files[name]
+    elif kind == "back":
+        found.reverse()
+
+
+def edits_say_the_same(seed: int, folder: Path, template: bool) -> None:
+    """Some edits, one after the other; after each, what a run with kept results says is what one without says."""
+    draw = random.Random(seed)
+    files = {f"{number}.jsonl": lines(250, seed=seed * 10 + number) for number in range(3)}
+    if template:  # more rows of one kind than a group may hold in full
+        row = rows(3, seed)[0]
+        files["0.jsonl"] += [json.dumps({**row, "prompt": "the same long question to all of us about one parcel and its way " * 3 + str(number)}).encode() + b"\n"
+                             for number in range(200)]
+    for _ in range(5):
+        data = folder / "data"
+        data.mkdir(exist_ok=True)
+        for path in data.iterdir():
+            path.unlink()
+        for name, found in files.items():
+            (data / name).write_bytes(b"".join(found))
+        plain = report(data)
+        assert report(data, folder / "cache") == plain
+        assert report(data, folder / "cache", draw.choice([0, 0, 2])) == plain
+        for _ in range(draw.choice([1, 1, 3])):
+            edited(draw, files)
+
+
+@pytest.mark.parametrize(("seed", "template"), [(1, False), (2, True), (3, False)])
+def test_any_edits_say_the_same_from_kept_results(seed: int, template: bool, tmp_path: Path) -> None:
+    edits_say_the_same(seed, tmp_path, template)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(10, 40))
+def test_many_edits_say_the_same_from_kept_results(seed: int, tmp_path: Path) -> None:
+    edits_say_the_same(seed, tmp_path, seed % 3 == 0)
+
+
+def test_a_test_file_that_changes_is_held_against_kept_training_rows(made: Path, tmp_path: Path) -> None:
+    test, cache = tmp_path / "test.jsonl", tmp_path / "cache"
+    all_lines = made.read_bytes().splitlines(keepends=True)
+    said = []
+    for first in (0, 40, 40, 0):
+        test.write_bytes(b"".join([*all_lines[first : first + 30], *lines(300, seed=8)]))
+        options = Options(workers=0, limits=ReadLimits(part_bytes=PART), test=(str(test),))
+        one, other = (check([str(made)], replace(options, cache=kept_in)) for kept_in in ("", str(cache)))
+        assert one.report == other.report
+        assert one.rows.equals(other.rows)
+        said.append(one.rows)
+    assert said[0].equals(said[3]) and not said[0].equals(said[1])
 
 
 def test_a_cache_that_cannot_be_used_changes_nothing(made: Path, tmp_path: Path) -> None:

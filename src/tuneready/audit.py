@@ -27,7 +27,7 @@ from tuneready import (
 from tuneready.errors import UserError
 from tuneready.facts import Facts, RowCounts
 from tuneready.finding import SEVERITIES, Finding
-from tuneready.intake import discover, identify
+from tuneready.intake import discover
 from tuneready.planning import plan as planning
 from tuneready.planning import pricing
 from tuneready.report import Report
@@ -71,7 +71,6 @@ def check(inputs: Sequence[str], options: Options | None = None) -> Audit:
         whole = passes.measure(work, train, options)
         tests = passes.measure_tests(work, parts, whole.rows, rules.project, options)
         measured = passes.bring_together(work, whole, tests)
-    identify.check_unchanged(files)
     rows = whole.table(files)
     if not len(rows):
         raise nothing_to_judge(files, refused, whole)

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -13,6 +13,8 @@ import numpy as np
 
 from tuneready import shelf
 from tuneready.batch import OTHER_SHAPE, Batch, Columns, build
+from tuneready.engine import near
+from tuneready.engine.beside import beside
 from tuneready.errors import UserError
 from tuneready.intake import mapping as column_map
 from tuneready.intake import recognise
@@ -80,6 +82,8 @@ class Whole:
     """All parts together: the row table, refusals by file, measurements, pairs and sketches.
 
     ``base`` is the run-wide number of its first row: rows of test files are numbered after those of the training data.
+    ``sizes`` and ``keys`` are rows and key of each part (empty where parts are not kept). Pairs and sketches stand as their
+    part has them, with what is added to their rows. Where these may not be used, ``again`` makes a whole where they may.
     """
 
     files: int
@@ -88,16 +92,20 @@ class Whole:
     _offset: list[np.ndarray] = field(default_factory=list)
     refusals: list[tuple[int, Refusal]] = field(default_factory=list)
     measurements: dict[str, Measurement] = field(default_factory=dict)
-    pairs: dict[str, list[Pairs]] = field(default_factory=dict)
+    pairs: dict[str, list[tuple[int, Pairs]]] = field(default_factory=dict)
     notes: list[tuple[int, str]] = field(default_factory=list)
     errors: list[tuple[int, UserError]] = field(default_factory=list)
-    sketches: dict[str, list[Sketch]] = field(default_factory=dict)
+    sketches: dict[str, list[tuple[int, Sketch]]] = field(default_factory=dict)
     other_shape: int = 0
     rows: int = 0
     base: int = 0
+    sizes: list[int] = field(default_factory=list)
+    keys: list[str] = field(default_factory=list)
+    again: Callable[[], Whole] | None = None
 
     def add(self, result: PartResult) -> None:
         """Adds the next part, in order of the parts."""
+        self.sizes.append(len(result.lines))
         if result.error is not None:
             self.errors.append((result.file, result.error))
             return
@@ -113,10 +121,14 @@ class Whole:
             measurement.shift(base)
         merge_all(self.measurements, result.measurements)
         for code, found in result.pairs.items():
-            moved = [Pairs(p.rows + base, p.key, p.payload) for p in found]
-            self.pairs.setdefault(code, []).extend(moved)
+            self.pairs.setdefault(code, []).extend((base, pairs) for pairs in found)
         for code, found in result.sketches.items():
-            self.sketches.setdefault(code, []).extend(replace(sketch, rows=sketch.rows + base) for sketch in found)
+            self.sketches.setdefault(code, []).extend((base, sketch) for sketch in found)
+
+    def taken(self, code: str) -> list[Any]:
+        """Pairs or sketches of a signal with run-wide rows; they are not held any longer."""
+        found = self.pairs.pop(code, None) or self.sketches.pop(code, [])
+        return [replace(one, rows=one.rows + base) for base, one in found]
 
     def table(self, files: tuple[File, ...], more: Whole | None = None) -> RowTable:
         """Where every judged row lives; the rows of ``more`` (test files) after them."""
@@ -137,14 +149,9 @@ def measure_part(work: Work, part: Part) -> PartResult:
         return failed(part.file, refused)
 
 
-def kept(work: Work, parts: Sequence[Part]) -> dict[int, PartResult]:
-    """Results of parts that an earlier run has finished, by number of the part."""
-    found: dict[int, PartResult] = {}
-    for number, part in enumerate(parts if work.cache else ()):
-        result = part_cache.kept(work, part, signals_for(work, part), PartResult)
-        if result is not None:
-            found[number] = _spilled(work, result)
-    return found
+def keys(work: Work, parts: Sequence[Part]) -> list[str]:
+    """The key of every part; none where no parts are kept."""
+    return list(beside(lambda part: part_cache.named(work, part, signals_for(work, part)), parts)) if work.cache else []
 
 
 def _spilled(work: Work, result: PartResult) -> PartResult:
@@ -183,7 +190,8 @@ def _measured(work: Work, part: Part) -> PartResult:
                 pairs.setdefault(code, []).append(Pairs(keys.rows + base, keys.key, keys.payload))
             else:
                 sketch = signal.sketch(batch)
-                sketches.setdefault(code, []).append(spilled(replace(sketch, rows=sketch.rows + base), work.spill))
+                digest = near.digests(np.asarray(sketch.shingles), sketch.offsets, sketch.bands)
+                sketches.setdefault(code, []).append(spilled(replace(sketch, rows=sketch.rows + base, digest=digest), work.spill))
         lines.append(np.asarray(chunk.lines, dtype=np.int64))
         offsets.append(np.asarray(chunk.offsets, dtype=np.int64))
         base += len(batch)

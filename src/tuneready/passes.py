@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -16,6 +17,8 @@ import numpy as np
 
 from tuneready import measuring, shelf
 from tuneready.engine import local, near
+from tuneready.engine.beside import THREADS, beside
+from tuneready.engine.near_known import Known
 from tuneready.errors import UserError
 from tuneready.finding import visible
 from tuneready.intake import discover, identify, mapping, sample, suggest
@@ -25,7 +28,7 @@ from tuneready.project import Project
 from tuneready.running import Options
 from tuneready.signal import Signal
 from tuneready.source import TEST, File, Part
-from tuneready.state import part_cache
+from tuneready.state import part_cache, run_record
 from tuneready.summary import Measurement
 
 SPILL_BYTES = 64 << 20
@@ -73,31 +76,53 @@ def _drawn(files: Sequence[File], parts: Sequence[Part], options: Options) -> tu
     return next(iter(drawn))
 
 
-def measure(work: measuring.Work, parts: Sequence[Part], options: Options, base: int = 0) -> measuring.Whole:
-    """Every part once, on this machine's cores. ``base`` is the run-wide number of the first row."""
+def measure(work: measuring.Work, parts: Sequence[Part], options: Options, base: int = 0, whole: bool = False) -> measuring.Whole:
+    """Every part once, on this machine's cores. ``base`` is the run-wide number of the first row.
+
+    Where the last run was over the same parts, pairs and sketches of kept parts are neither read nor checked, unless
+    ``whole``: ``bring_together`` then has no need of them.
+    """
     total = sum(work.files[number].size for number in {part.file for part in parts})
-    whole = measuring.Whole(len(work.files), base=base)
-    for number, result in enumerate(_results(work, parts, options), 1):
-        whole.add(result)
+    record = None if whole else run_record.load(work, Known)
+    out = measuring.Whole(len(work.files), base=base, keys=measuring.keys(work, parts))
+    bare = record is not None and all(out.keys) and record.parts[: len(record.parts) - record.tests] == out.keys
+    if bare:
+        out.again = partial(measure, work, parts, options, base, True)
+    for number, result in enumerate(_results(work, parts, options, out.keys, not bare), 1):
+        out.add(result)
         if options.progress:
             options.progress(total * number // len(parts), total)
-    return whole
+    return out
 
 
-def _results(work: measuring.Work, parts: Sequence[Part], options: Options) -> Iterator[measuring.PartResult]:
-    """The result of every part, in order; what an earlier run has finished is not sent to a worker again."""
-    kept = measuring.kept(work, parts)
-    missing = [part for number, part in enumerate(parts) if number not in kept]
+def _results(work: measuring.Work, parts: Sequence[Part], options: Options, keys: Sequence[str], behind: bool) -> Iterator[measuring.PartResult]:
+    """The result of every part, in order; what an earlier run has finished is not sent to a worker again.
+
+    Kept results are checked on a thread beside the measuring of those that are missing.
+    """
+    isolate = any_binary(work.files, parts)
+    there = [bool(key) and part_cache.there(work, part, key) for part, key in zip(parts, keys)] if keys else [False] * len(parts)
+    missing = [part for part, is_there in zip(parts, there) if not is_there]
     total = min(sum(part_cache.size(work.files[part.file], part) for part in missing),
                 sum(work.files[number].size for number in {part.file for part in missing}))
     workers = local.workers_for(total, options.workers)
     if options.workers is None and len(missing) < 2:
         workers = 0
-    measured = local.map_parts(
-        partial(measuring.measure_part, work), missing, workers=workers,
-        isolate=any_binary(work.files, missing), crashed=lambda part: crashed_reader(work.files[part.file], part.file))
-    for number in range(len(parts)):
-        yield kept.pop(number) if number in kept else next(measured)
+
+    def measured(these: Sequence[Part], workers: int) -> Iterator[measuring.PartResult]:
+        return local.map_parts(partial(measuring.measure_part, work), these, workers=workers, isolate=isolate,
+                               crashed=lambda part: crashed_reader(work.files[part.file], part.file))
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        looked_up = [pool.submit(part_cache.kept, work, part, key, measuring.PartResult, behind=behind) if is_there else None
+                     for part, key, is_there in zip(parts, keys or [""] * len(parts), there)]
+        new = measured(missing, workers)
+        for part, pending in zip(parts, looked_up):
+            if pending is None:
+                yield next(new)
+                continue
+            result = pending.result()
+            yield next(measured([part], 0)) if result is None else result
 
 
 def crashed_reader(file: File, number: int) -> measuring.PartResult:
@@ -125,7 +150,10 @@ def measure_tests(work: measuring.Work, parts: Sequence[Part], base: int, projec
     whole = measuring.Whole(len(work.files), base=base)
     for number in dict.fromkeys(part.file for part in parts):
         mine = [part for part in parts if part.file == number]
-        for result in _results(as_test(work, mine, project, options), mine, options):
+        one = as_test(work, mine, project, options)
+        keys = measuring.keys(one, mine)
+        whole.keys += keys
+        for result in _results(one, mine, options, keys, True):
             whole.add(result)
     if whole.errors:
         raise whole.errors[0][1]
@@ -154,20 +182,52 @@ def _named_test(files: Sequence[File], parts: Sequence[Part], project: Project, 
 
 
 def bring_together(work: measuring.Work, whole: measuring.Whole, tests: measuring.Whole) -> dict[str, Measurement]:
-    """All measurements: those of single rows, of rows with equal keys, and of verified near pairs."""
+    """All measurements: those of single rows, of rows with equal keys, and of verified near pairs.
+
+    Meanwhile every file is hashed once more; where the last run was over the same parts, its result is taken.
+
+    Raises:
+        UserError: a file changed while it was read (``identify.check_unchanged``).
+    """
+    with ThreadPoolExecutor(1) as pool:
+        unchanged = pool.submit(identify.check_unchanged, work.files)
+        record = run_record.load(work, Known)
+        if record is not None and record.same(whole.keys, tests.keys) and all(record.parts):
+            unchanged.result()
+            return {**whole.measurements, **record.measured}
+        if whole.again is not None:
+            whole = whole.again()
+        found = _brought_together(work, whole, tests, record)
+        unchanged.result()
+    if not (whole.errors or tests.errors):
+        run_record.keep(work, found, Known)
+    return {**whole.measurements, **found.measured}
+
+
+def _brought_together(work: measuring.Work, whole: measuring.Whole, tests: measuring.Whole,
+                      record: run_record.RunRecord | None) -> run_record.RunRecord:
+    """The measurements of group and near signals, and what the next run may take from them."""
     signals = shelf.signals()
-    measured = dict(whole.measurements)
-    for code in [*whole.pairs, *whole.sketches]:
+    parts, sizes = [*whole.keys, *tests.keys], [*whole.sizes, *tests.sizes]
+    known = {}
+    if record is not None and parts:
+        numbers, survived = run_record.numbering(record, parts, sizes)
+        known = {code: one.moved(numbers, survived) for code, one in record.near.items()}
+
+    def measured(code: str) -> tuple[Measurement, Known | None]:
         signal = signals[code]
         limits = signal.configured(work.overrides)
+        found = [*_sided(whole.taken(code), False, signal), *_sided(tests.taken(code), True, signal)]
         if signal.kind == "group":
-            pairs = [*_sided(whole.pairs.pop(code), False, signal), *_sided(tests.pairs.pop(code, []), True, signal)]
-            measured[code] = local.group(pairs, lambda groups, s=signal, given=limits: s.reduce(groups, given))
-        else:
-            sketches = [*_sided(whole.sketches.pop(code), False, signal), *_sided(tests.sketches.pop(code, []), True, signal)]
-            found = near.near(sketches, limits.threshold, across=bool(signal.against))
-            measured[code] = signal.reduce(found, limits)
-    return measured
+            return local.group(found, lambda groups: signal.reduce(groups, limits)), None
+        pairs, told = near.search(found, limits.threshold, bool(signal.against), known.get(code))
+        return signal.reduce(pairs, limits), told
+
+    groups, nears = list(whole.pairs), list(whole.sketches)
+    done = dict(zip(groups, beside(measured, groups)))  # first: what they held is then free for the near ones
+    done |= {code: measured(code) for code in nears}
+    return run_record.RunRecord(parts, len(tests.keys), sizes, {code: found for code, (found, _) in done.items()},
+                                {code: told for code, (_, told) in done.items() if told is not None})
 
 
 def _sided(found: Sequence[Any], test: bool, signal: Signal) -> list[Any]:

@@ -147,6 +147,7 @@ class Sketch:
             or the path of a ``.npy`` file that holds them.
         offsets: int64[n + 1] into ``shingles``.
         payload: columns in parallel to ``rows``.
+        digest: uint64[n], a hash of each row's set (``engine.near.digests``); None until the engine has made it.
     """
 
     rows: np.ndarray
@@ -154,6 +155,7 @@ class Sketch:
     shingles: np.ndarray | str
     offsets: np.ndarray
     payload: Mapping[str, np.ndarray] = field(default_factory=dict)
+    digest: np.ndarray | None = None
 
 
 @dataclass(frozen=True)

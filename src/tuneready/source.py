@@ -114,7 +114,7 @@ class ReadLimits:
     ratio_from: int = 64 << 20
     chunk_rows: int = 16_384
     chunk_bytes: int = 16 << 20
-    part_bytes: int = 32 << 20
+    part_bytes: int = 4 << 20
 
 
 def uid(path: str, line: int) -> str:

@@ -113,12 +113,41 @@ def test_no_changed_or_cut_entry_is_accepted() -> None:
         decoded(data, "cd" * 32)
 
 
-@pytest.mark.parametrize("header", [b"", b"[]", b"[1]", b'[{"array":0},[]]', b'[{"os":{}},[]]', b'[1,[["O",[1]]]]', b'[1,[["<i8",[99]]]]', b'[{"a":1,"b":2},[]]',
-                                    b'[{"Flags":{"nothing":1}},[]]', b"[" * 5000, b'[1,[["<i8",[-3]]]]'])
+@pytest.mark.parametrize("header", [
+    b"", b"[]", b"[1]", b"[" * 5000, b'[{"array":0},[],[],"BEHIND"]', b'[{"behind":0},[],[],"BEHIND"]', b'[{"os":{}},[],[],"BEHIND"]',
+    b'[1,[["O",[1],false]],[],"BEHIND"]', b'[1,[["<i8",[99],false]],[],"BEHIND"]', b'[1,[],[["<i8",[99],true]],"BEHIND"]', b'[{"a":1,"b":2},[],[],"BEHIND"]',
+    b'[{"Flags":{"nothing":1}},[],[],"BEHIND"]', b'[1,[["<i8",[-3],false]],[],"BEHIND"]', b'[1,[],[],"00"]'])
 def test_an_entry_with_a_good_checksum_and_a_bad_header_is_refused(header: bytes) -> None:
-    body = [len(header).to_bytes(8, "little"), header]
+    header = header.replace(b"BEHIND", part_codec.checksum(KEY, []).hex().encode())
+    size = len(part_codec.MAGIC) + 32 + 16 + len(header)
+    body = [size.to_bytes(8, "little"), len(header).to_bytes(8, "little"), header]
     with pytest.raises(ValueError):
         decoded(bytearray(b"".join([part_codec.MAGIC, part_codec.checksum(KEY, body), *body])))
+
+
+def test_what_lies_behind_the_front_is_checked_when_it_is_used(tmp_path: Path) -> None:
+    cache = Cache(part_cache.opened(tmp_path / "cache"))
+    result = dataclasses.replace(RESULT, pairs={"DUP001": [Pairs(np.arange(9), np.arange(18, dtype=np.uint64).reshape(9, 2))]})
+    assert cache.put(KEY, result, (PartResult,))
+    assert same(cache.get(KEY, (PartResult,)), result)
+    data = bytearray(cache.path(KEY).read_bytes())
+    data[-1] ^= 1
+    cache.path(KEY).write_bytes(data)
+    os.chmod(cache.path(KEY), 0o600)
+    assert cache.get(KEY, (PartResult,)) is None
+    told = cache.get(KEY, (PartResult,), behind=False)
+    assert same(told.measurements, result.measurements)
+    assert told.lines.tolist() == result.lines.tolist()
+    data[60] ^= 1
+    cache.path(KEY).write_bytes(data)
+    assert cache.get(KEY, (PartResult,), behind=False) is None
+
+
+def test_arrays_whose_columns_lie_together_come_back_so() -> None:
+    bands = np.arange(12, dtype=np.uint64).reshape(3, 4).T
+    back = decoded(entry(Sketch(np.arange(4), bands, np.arange(4, dtype=np.uint64), np.arange(5))))
+    assert back.bands.tolist() == bands.tolist()
+    assert back.bands.flags.f_contiguous
 
 
 def test_entries_are_private_and_come_back(tmp_path: Path) -> None:
@@ -217,6 +246,7 @@ def test_the_key_holds_what_decides_the_result_and_nothing_else(tmp_path: Path) 
              part_key(work_of(path, meta={"source": "s"}), Part(0, 6, 14, 2), codes), part_key(work_of(path, task="extraction"), Part(0, 6, 14, 2), codes),
              part_key(work_of(path, limits=ReadLimits(depth=3)), Part(0, 6, 14, 2), codes), part_key(work_of(path), Part(0, 6, 14, 2), codes[:1]),
              part_key(work_of(path, overrides={("TXT001", "x"): 1}), Part(0, 6, 14, 2), codes)]
+    other.append(part_key(work_of(path, files=work_of(path).files * 2), Part(1, 6, 14, 2), codes))
     path.write_bytes(b"first\nabc\ndeg\n")
     other.append(part_key(work_of(path), Part(0, 6, 14, 2), codes))
     assert len({base, *other}) == len(other) + 1
@@ -256,7 +286,9 @@ def test_a_part_that_changes_while_it_is_measured_is_not_kept(tmp_path: Path) ->
 def test_no_row_text_is_kept(tmp_path: Path) -> None:
     path = Path(demo.make(tmp_path, 1500)[0])
     done = check([str(path)], Options(workers=0, cache=str(tmp_path / "cache")))
-    held = b"".join(entry.read_bytes() for entry in (tmp_path / "cache").glob("*.kept"))
+    entries = [*(tmp_path / "cache").glob("*.kept"), *(tmp_path / "cache").glob("*.whole")]
+    held = b"".join(entry.read_bytes() for entry in entries)
+    assert {entry.suffix for entry in entries} == {".kept", ".whole"}
     shown = [example.excerpt for finding in done.report.findings for example in finding.examples if len(example.excerpt) > 30]
     assert held and shown
     pieces = [text[at : at + 20] for text in shown for at in range(0, len(text) - 20, 10)]

@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from tuneready.errors import UserError
+from tuneready.kernels import crowds
 from tuneready.signal import Groups, Pairs
 from tuneready.summary import Measurement
 
@@ -171,11 +172,14 @@ def group(pairs: Sequence[Pairs], reduce: Callable[[Groups], Measurement], *, mo
         return Measurement()
     if sum(len(p.rows) for p in pairs) > most:
         return _on_disk(pairs, reduce, sliced)
-    rows = np.concatenate([p.rows for p in pairs])
-    key = np.concatenate([p.key for p in pairs])
-    payload = {name: np.concatenate([p.payload[name] for p in pairs]) for name in pairs[0].payload}
-    kept = may_repeat(key[:, 0])
-    return reduce(brought_together(rows[kept], key[kept], {name: values[kept] for name, values in payload.items()}))
+    word = np.concatenate([p.key[:, 0] for p in pairs])
+    kept = may_repeat(word)
+    ends = np.cumsum([len(p.rows) for p in pairs])
+    held = [kept[end - len(p.rows) : end] for p, end in zip(pairs, ends.tolist())]
+    rows = np.concatenate([p.rows[mine] for p, mine in zip(pairs, held)])
+    key = np.concatenate([p.key[mine] for p, mine in zip(pairs, held)])
+    payload = {name: np.concatenate([p.payload[name][mine] for p, mine in zip(pairs, held)]) for name in pairs[0].payload}
+    return reduce(brought_together(rows, key, payload))
 
 
 def _on_disk(pairs: Sequence[Pairs], reduce: Callable[[Groups], Measurement], sliced: bool) -> Measurement:
@@ -200,13 +204,10 @@ def _joined(slices: Sequence[Groups]) -> Groups:
 
 
 def may_repeat(word: np.ndarray) -> np.ndarray:
-    """bool: another entry may hold the same uint64. Never False for a repeated one; a few single ones pass as well.
-
-    Counts the top bits, so that the sort that follows sees little more than the rows that have company.
-    """
-    bits = min(24, max(10, len(word).bit_length() + 3))
-    slot = (word >> np.uint64(64 - bits)).astype(np.int64)
-    return np.bincount(slot, minlength=1 << bits)[slot] > 1
+    """bool: another entry holds the same uint64, half of a key: only these need to be sorted."""
+    kept = np.zeros(len(word), dtype=bool)
+    kept[crowds.repeated(word)] = True
+    return kept
 
 
 def brought_together(rows: np.ndarray, key: np.ndarray, payload: dict[str, np.ndarray]) -> Groups:

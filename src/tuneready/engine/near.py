@@ -18,15 +18,19 @@ The result depends on the rows alone, not on how sketches cut them or on their o
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from itertools import count
 
 import numpy as np
 
-from tuneready.kernels import families, jaccard, minhash
+from tuneready.engine.beside import beside
+from tuneready.engine.near_known import Known
+from tuneready.kernels import crowds, families, jaccard, minhash
 from tuneready.kernels import text as kernel
 from tuneready.signal import NearPairs, Sketch
 
 MOST_OF_GROUP = 64
 NEIGHBOURS = 8
+NEW_SHARE = 5  # from one node in so many on that is new, all are searched
 _PENDING = 1 << 21  # candidates held before they are verified
 _EMPTY = np.zeros(0, dtype=np.int64)
 
@@ -45,22 +49,34 @@ def near(sketches: Sequence[Sketch], threshold: float, across: bool = False) -> 
     Of rows with equal shingles and payload the first stands for all in pairs with others, and each other one is paired
     with it (similarity 1).
     """
+    return search(sketches, threshold, across)[0]
+
+
+def search(sketches: Sequence[Sketch], threshold: float, across: bool = False, known: Known | None = None) -> tuple[NearPairs, Known]:
+    """As ``near``, with what the next search may take from this one. ``known``: of an earlier search for the same
+    ``threshold`` and ``across``, in today's row numbers; it saves work and changes nothing."""
     sketches = [sketch for sketch in sketches if len(sketch.rows)]
     rows = np.concatenate([s.rows for s in sketches]) if sketches else _EMPTY
     order = np.argsort(rows, kind="stable")
     names = sketches[0].payload if sketches else {}
     payload = {name: np.concatenate([s.payload[name] for s in sketches])[order] for name in names}
     if not len(rows):
-        return NearPairs(_EMPTY, _EMPTY, np.zeros(0), payload, payload)
-    sets = Sets(sketches, order)
+        return NearPairs(_EMPTY, _EMPTY, np.zeros(0), payload, payload), Known(True, _EMPTY, _EMPTY, _EMPTY, np.zeros(0))
+    sets, rows = Sets(sketches, order), rows[order]
     head = _heads(sets, payload)
     side = np.asarray(payload["test"], dtype=bool) if across else None
-    nodes = np.flatnonzero(head == np.arange(len(head)))
+    taught = _as_words(payload["taught"]) if "taught" in payload else np.zeros(len(rows), dtype=np.uint64)
     bands = sets.bands_for(threshold)
-    taught = np.unique(payload["taught"], return_inverse=True)[1] if "taught" in payload else np.zeros(len(rows), dtype=np.int64)
-    found = _candidates(bands, nodes, side, taught)
-    left, right, similarity = _verified(sets, found, threshold, None if across else taught)
+    found = _found_again(sets, bands, (rows, head, side), known, threshold) if known is not None and known.plain else None
+    plain = found is not None
+    if found is None:
+        large: list[bool] = []
+        candidates = _candidates(bands, np.flatnonzero(head == np.arange(len(head))), side, taught, large)
+        found = _verified(sets, candidates, threshold, None if across else taught)
+        plain = not any(large)
+    left, right, similarity = found
     members = np.flatnonzero(head != np.arange(len(head)))
+    told = Known(plain, rows[members], rows[left], rows[right], similarity)
     if across:
         left, right, similarity = _spread(head, left, right, similarity)
     else:
@@ -68,9 +84,15 @@ def near(sketches: Sequence[Sketch], threshold: float, across: bool = False) -> 
         similarity = np.concatenate([similarity, np.ones(len(members))])
     place = np.lexsort((right, left))
     left, right = left[place], right[place]
-    rows = rows[order]
     return NearPairs(rows[left], rows[right], similarity[place], {name: column[left] for name, column in payload.items()},
-                     {name: column[right] for name, column in payload.items()})
+                     {name: column[right] for name, column in payload.items()}), told
+
+
+def digests(hashes: np.ndarray, offsets: np.ndarray, bands: np.ndarray) -> np.ndarray:
+    """uint64 per row: a hash of its set, from the sum of its shingles (hashes themselves), its size and a band key."""
+    size = np.diff(offsets).astype(np.uint64)
+    with np.errstate(over="ignore"):
+        return kernel.mix(kernel.group_sums(hashes, offsets) ^ kernel.mix(bands[:, 0] + size, 1), 2)
 
 
 class Sets:
@@ -94,12 +116,10 @@ class Sets:
             yield self.place[self.starts[k] : self.starts[k + 1]], hashes, sketch.offsets
 
     def digests(self) -> np.ndarray:
-        """uint64 per row: a hash of its set, from the sum of its shingles (hashes themselves), its size and a band key."""
+        """uint64 per row: see ``digests``."""
         out = np.empty(len(self.place), dtype=np.uint64)
-        with np.errstate(over="ignore"):
-            for (at, hashes, offsets), sketch in zip(self.pieces(), self.sketches):
-                size = np.diff(offsets).astype(np.uint64)
-                out[at] = kernel.mix(kernel.group_sums(hashes, offsets) ^ kernel.mix(sketch.bands[:, 0] + size, 1), 2)
+        for (at, hashes, offsets), sketch in zip(self.pieces(), self.sketches):
+            out[at] = digests(hashes, offsets, sketch.bands) if sketch.digest is None else sketch.digest
         return out
 
     def of(self, wanted: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -125,7 +145,15 @@ class Sets:
         else:
             parts = [minhash.bands(minhash.signatures(np.asarray(hashes), offsets), count, width)
                      for _, hashes, offsets in self.pieces()]
-        return lambda k: np.concatenate([p[:, k] for p in parts])[self.order] if k < parts[0].shape[1] else None
+        sorted_ = bool((self.order[1:] > self.order[:-1]).all())
+
+        def band(k: int) -> np.ndarray | None:
+            if k >= parts[0].shape[1]:
+                return None
+            keys = np.concatenate([p[:, k] for p in parts])
+            return keys if sorted_ else keys[self.order]
+
+        return band
 
 
 def _heads(sets: Sets, payload: dict[str, np.ndarray]) -> np.ndarray:
@@ -133,40 +161,82 @@ def _heads(sets: Sets, payload: dict[str, np.ndarray]) -> np.ndarray:
     key = sets.digests()
     with np.errstate(over="ignore"):
         for number, column in enumerate(payload.values()):
-            known = np.unique(column, axis=0, return_inverse=True)[1].reshape(-1).astype(np.uint64)
-            key = kernel.mix(key + kernel.mix(known, number), 3)
-    _, first, inverse = np.unique(key, return_index=True, return_inverse=True)
-    return first[inverse]
+            key = kernel.mix(key + kernel.mix(_as_words(column), number), 3)
+    head = np.arange(len(key))
+    held = crowds.repeated(key)
+    order = held[np.argsort(key[held], kind="stable")]
+    new = np.ones(len(order), dtype=bool)
+    new[1:] = key[order[1:]] != key[order[:-1]]
+    head[order] = order[new][np.cumsum(new) - 1]
+    return head
+
+
+def _as_words(column: np.ndarray) -> np.ndarray:
+    """uint64 per row, equal where the values are; of what is no integer the number of the value."""
+    if column.ndim == 1 and column.dtype.kind in "bui":
+        return column.astype(np.uint64)
+    return np.unique(column, axis=0, return_inverse=True)[1].reshape(-1).astype(np.uint64)
 
 
 def _candidates(bands: Callable[[int], np.ndarray | None], nodes: np.ndarray, side: np.ndarray | None,
-                taught: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """Codes ``a * n + b`` (a < b, row numbers) of the pairs equal in a band: (of small groups, of large ones), a band at a time."""
-    band, k = bands(0), 0
-    n = len(band)
-    before = np.zeros(n, dtype=np.uint64)
-    while band is not None:
-        keys = band[nodes]
-        held = _shared(keys)
-        if held.size:
-            keys, member = keys[held], nodes[held]
-            follow = np.lexsort((member, before[member], taught[member], keys))
-            found = _within_groups(keys[follow], member[follow], side, taught)
-            yield tuple(_distinct(np.minimum(a, b) * n + np.maximum(a, b)) for a, b in found)
-        before, k = band, k + 1
+                taught: np.ndarray, large: list[bool]) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Codes ``a * n + b`` (a < b, row numbers) of the pairs equal in a band: (of small groups, of large ones), a band at a time.
+
+    ``large`` learns, band by band, whether a group was.
+    """
+    n = len(taught)
+
+    def of_band(k: int) -> list[np.ndarray] | None:
         band = bands(k)
+        if band is None:
+            return None
+        keys = band[nodes]
+        held = crowds.repeated(keys)
+        keys, member = keys[held], nodes[held]
+        before = bands(k - 1)[member] if k else np.zeros(len(member), dtype=np.uint64)
+        follow = np.lexsort((member, before, taught[member], keys))
+        keys, member = keys[follow], member[follow]
+        large.append(bool((_runs(keys)[0] > MOST_OF_GROUP).any()))
+        found = _within_groups(keys, member, side, taught)
+        return [_distinct(np.minimum(a, b) * n + np.maximum(a, b)) for a, b in found]
+
+    for found in beside(of_band, count()):
+        if found is None:
+            return
+        yield tuple(found)
 
 
-def _shared(keys: np.ndarray) -> np.ndarray:
-    """Places of the keys that may stand twice: all that do, and a few more. Sorting these alone is several times as fast."""
-    bits = min(len(keys).bit_length() + 3, 32)
-    bucket = (keys >> np.uint64(64 - bits)).astype(np.int64)
-    number = np.arange(len(keys), dtype=np.uint32)
-    last = np.empty(1 << bits, dtype=np.uint32)
-    last[bucket] = number
-    crowded = np.zeros(1 << bits, dtype=bool)
-    crowded[bucket[last[bucket] != number]] = True
-    return np.flatnonzero(crowded[bucket])
+def _found_again(sets: Sets, bands: Callable[[int], np.ndarray | None], of: tuple, known: Known,
+                 threshold: float) -> tuple[np.ndarray, np.ndarray, np.ndarray] | None:
+    """What ``_verified`` would find, from what is known and the candidates of new nodes; None where a group is large, or
+    too much is new for it to be worth it. ``of``: the rows' numbers, heads and sides."""
+    rows, head, side = of
+    n = len(head)
+    node = head == np.arange(n)
+    fresh = node & ~known.searched(rows)
+    nodes, new = np.flatnonzero(node), np.flatnonzero(fresh)
+    unused = np.zeros(n, dtype=np.uint64)
+
+    codes = []
+    for k in count():
+        band = bands(k)
+        if band is None:
+            break
+        keys = band[nodes]
+        held = crowds.among(keys, band[new])
+        order = np.argsort(keys[held], kind="stable")
+        keys, member = keys[held][order], nodes[held[order]]
+        if (_runs(keys)[0] > MOST_OF_GROUP).any():
+            return None
+        (a, b), _ = _within_groups(keys, member, side, unused)
+        touched = fresh[a] | fresh[b]
+        a, b = a[touched], b[touched]
+        codes.append(np.minimum(a, b) * n + np.maximum(a, b))
+    codes, similarity = _at_threshold(sets, _distinct(np.concatenate(codes)), threshold)
+    a, b = np.searchsorted(rows, known.a), np.searchsorted(rows, known.b)
+    kept = node[a] & node[b]
+    return (np.concatenate([a[kept], codes // n]), np.concatenate([b[kept], codes % n]),
+            np.concatenate([known.similarity[kept], similarity]))
 
 
 def _within_groups(keys: np.ndarray, member: np.ndarray, side: np.ndarray | None, taught: np.ndarray) -> tuple:

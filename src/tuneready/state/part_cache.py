@@ -9,16 +9,18 @@ notes of refusals and the like are, so the folder is its owner's alone (0700, fi
 from __future__ import annotations
 
 import dataclasses
+import mmap
 import os
 import stat
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import IO, Any, TypeVar
 
 import numpy as np
 
 from tuneready.errors import UserError
+from tuneready.kernels.digest import BLOCK
 from tuneready.source import File, Part
 from tuneready.state import part_codec
 from tuneready.state.files import PRIVATE, private_folder, write_atomic
@@ -29,6 +31,7 @@ WORTH = 64 << 20  # bytes of data from which a run keeps its parts without being
 LEAST = 64 << 10  # bytes of a part: a smaller one is measured sooner than it is looked up and flushed
 LIMIT = 2 << 30  # bytes kept in all
 SUFFIX = ".kept"
+RUN_SUFFIX = ".whole"  # of what is kept of a run as a whole (``run_record``)
 _RUN = ".run"  # its time stamp is the start of the last run
 _STALE = 600.0  # seconds after which a half-written file is no other run's work
 Result = TypeVar("Result")
@@ -62,10 +65,13 @@ def opened(folder: str | os.PathLike[str]) -> str:
     return str(path)
 
 
-def kept(work: Any, part: Part, codes: Iterable[str], kind: type[Result]) -> Result | None:
-    """The kept result of a part, at its place in this run; None when there is none. Arguments as of ``reuse``."""
-    key = _key(work, part, codes)
-    found = Cache(work.cache).get(key, (kind,)) if key else None
+def kept(work: Any, part: Part, key: str, kind: type[Result], *, behind: bool = True) -> Result | None:
+    """The kept result of a part, at its place in this run; None when there is none that can be trusted.
+
+    ``key`` is the part's (``part_key``). Its pairs and sketches are views of the entry; ``behind`` False: of what they hold
+    nothing is read or checked, so they must not be used.
+    """
+    found = Cache(work.cache).get(key, (kind,), behind=behind) if storable(work, part) else None
     return None if found is None else _placed(found, part.file, *_place(work, part))
 
 
@@ -80,12 +86,12 @@ def reuse(work: Any, part: Part, codes: Iterable[str], kind: type[Result], measu
         measure: measures the part; what it raises passes through.
     """
     codes = tuple(codes)
-    key = _key(work, part, codes)
-    found = kept(work, part, codes, kind) if key and Cache(work.cache).path(key).exists() else None
+    key = named(work, part, codes) if storable(work, part) else ""
+    found = kept(work, part, key, kind) if key and Cache(work.cache).path(key).exists() else None
     if found is not None:
         return found
     result = measure()
-    if key and _key(work, part, codes) == key:  # the file may have changed between its hash and its reading
+    if key and named(work, part, codes) == key:  # the file may have changed between its hash and its reading
         start, first_line = _place(work, part)
         Cache(work.cache).put(key, _anywhere(result, start, first_line), (kind,))
     return result
@@ -96,10 +102,18 @@ def size(file: File, part: Part) -> int:
     return part.stop - part.start if relative(file) and part.stop >= 0 else file.size
 
 
-def _key(work: Any, part: Part, codes: Iterable[str]) -> str:
-    """Name of the part's entry; empty where none is kept. What cannot be read is told by the reader."""
-    if not work.cache or size(work.files[part.file], part) < LEAST:
-        return ""
+def storable(work: Any, part: Part) -> bool:
+    """True where the results of a part are kept: there is a folder, and the part is worth it."""
+    return bool(work.cache) and size(work.files[part.file], part) >= LEAST
+
+
+def there(work: Any, part: Part, key: str) -> bool:
+    """True where an entry lies under the part's key, whether it can be trusted or not."""
+    return storable(work, part) and Cache(work.cache).path(key).exists()
+
+
+def named(work: Any, part: Part, codes: Iterable[str]) -> str:
+    """The part's key; empty where it cannot be read, which its reader then tells."""
     try:
         return part_key(work, part, codes)
     except OSError:
@@ -138,25 +152,30 @@ class Cache:
 
     _counted: dict[str, tuple[int, int]] = {}  # folder → bytes in it when last counted, bytes this process wrote since
 
-    def __init__(self, folder: str | os.PathLike[str], limit: int = LIMIT):
-        self.folder, self.limit = Path(folder), limit
+    def __init__(self, folder: str | os.PathLike[str], limit: int = LIMIT, suffix: str = SUFFIX):
+        self.folder, self.limit, self.suffix = Path(folder), limit, suffix
 
     def path(self, key: str) -> Path:
         """Where the entry of a key lies."""
-        return self.folder / (key + SUFFIX)
+        return self.folder / (key + self.suffix)
 
-    def get(self, key: str, known: Sequence[type] = ()) -> Any:
-        """The value kept under a key; None when there is none that can be trusted."""
+    def get(self, key: str, known: Sequence[type] = (), *, behind: bool = True) -> Any:
+        """The value kept under a key; None when there is none that can be trusted.
+
+        The entry is mapped, not read: what is never looked at is never brought in. ``behind`` False: what lies behind its
+        front is not checked and must not be used.
+        """
         try:
             handle = os.open(self.path(key), os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
-            with os.fdopen(handle, "rb") as stream:
+            with os.fdopen(handle, "rb", buffering=0) as stream:
                 found = os.fstat(handle)
                 if not _owned(found, stat.S_ISREG) or found.st_size > self.limit:
                     return None
-                entry = bytearray(found.st_size)
-                if stream.readinto(entry) != len(entry):
+                entry = memoryview(mmap.mmap(handle, found.st_size, access=mmap.ACCESS_READ))
+                value = part_codec.decode(entry, key, known, whole=False)
+                at, told = part_codec.behind(entry)
+                if behind and part_codec.checksum(key, _blocks(stream, at)).hex() != told:
                     return None
-            value = part_codec.decode(entry, key, known)
             os.utime(self.path(key))
         except (OSError, ValueError):
             return None
@@ -190,7 +209,7 @@ class Cache:
         marked = self.folder / _RUN
         begun = marked.stat().st_mtime_ns if marked.exists() else time.time_ns()
         old = sorted((found.st_mtime_ns, path, found.st_size) for path, found in entries
-                     if path.endswith(SUFFIX) and found.st_mtime_ns < begun)
+                     if path.endswith((SUFFIX, RUN_SUFFIX)) and found.st_mtime_ns < begun)
         for _, path, freed in old:
             if total + size <= self.limit:
                 break
@@ -198,6 +217,13 @@ class Cache:
             total -= freed
         self._counted[name] = (total, 0)
         return total + size <= self.limit
+
+
+def _blocks(stream: IO[bytes], at: int) -> Iterator[bytes]:
+    """The bytes of a file from ``at`` on, read and not mapped, so that they do not count as memory of the run."""
+    stream.seek(at)
+    while block := stream.read(BLOCK):
+        yield block
 
 
 def _owned(found: os.stat_result, kind: Callable[[int], bool]) -> bool:

@@ -1,8 +1,9 @@
 """Results of parts as bytes and back, without pickle: nothing that is read can run code.
 
-The layout is ``MAGIC``, SHA-256 of all that follows, length of the header, header, arrays. The header is JSON: numbers,
-texts, ``null`` and lists stand for themselves, everything else is an object with one tag. Arrays lie behind it as they
-lie in memory, little-endian, each at a multiple of 64 bytes.
+The layout is ``MAGIC``, SHA-256 of the front, the front, and behind it what is read last or never: the arrays of pairs and
+sketches, nine tenths of an entry. The front is its length, the length of the header, the header, and the other arrays. The
+header is JSON: numbers, texts, ``null`` and lists stand for themselves, everything else is an object with one tag; it holds
+the SHA-256 of what lies behind the front. Arrays lie as they lie in memory, little-endian, each at a multiple of 64 bytes.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -19,68 +20,113 @@ from tuneready.signal import Pairs, Sketch
 from tuneready.source import Refusal
 from tuneready.summary import Counts, Flags, Histogram, Measurement
 
-MAGIC = b"TRPART1\n"
+MAGIC = b"TRPART2\n"
 KNOWN = (Refusal, Measurement, Flags, Counts, Histogram, Pairs, Sketch)  # dataclasses a result is made of
+BEHIND = (Pairs, Sketch)  # what these hold lies behind the front
 _ALIGN, _DIGEST = 64, 32
-_FRONT = len(MAGIC) + _DIGEST + 8
+_BEGIN = len(MAGIC) + _DIGEST  # of the front
+_FRONT = _BEGIN + 16
 _PLAIN = "biufcSU"  # kinds of arrays whose bytes mean the same in every process
+Piece = bytes | memoryview
 
 
-def encode(value: Any, key: str, known: Sequence[type] = ()) -> list[bytes | memoryview]:
+def encode(value: Any, key: str, known: Sequence[type] = ()) -> list[Piece]:
     """The pieces of an entry, to be written one after the other.
 
     Args:
         value: dataclasses of ``KNOWN`` and ``known``, mappings, lists, tuples, arrays, texts, numbers, None; any nesting.
-        key: name of the entry; its checksum covers it, so that an entry under another name is not accepted.
+        key: name of the entry; its checksums cover it, so that an entry under another name is not accepted.
         known: further dataclasses.
 
     Raises:
         TypeError: something else is in ``value``.
     """
-    arrays: list[np.ndarray] = []
-    tree = _Writer({kind.__name__: kind for kind in (*KNOWN, *known)}, arrays).write(value)
-    shapes = [[array.dtype.str, list(array.shape)] for array in arrays]
-    header = json.dumps([tree, shapes], separators=(",", ":")).encode()
-    pieces: list[bytes | memoryview] = [len(header).to_bytes(8, "little"), header]
-    at = _FRONT + len(header)
+    writer = _Writer({kind.__name__: kind for kind in (*KNOWN, *known)})
+    tree = writer.write(value)
+    behind = _laid(writer.behind)
+    shapes = [[_shape(array) for array in arrays] for arrays in (writer.front, writer.behind)]
+    header = json.dumps([tree, *shapes, checksum(key, behind).hex()], separators=(",", ":")).encode()
+    header += b" " * (-(_FRONT + len(header)) % _ALIGN)
+    pieces = [len(header).to_bytes(8, "little"), header, *_laid(writer.front)]
+    size = (_FRONT + sum(map(len, pieces[1:]))).to_bytes(8, "little")
+    return [MAGIC, checksum(key, [size, *pieces]), size, *pieces, *behind]
+
+
+def _shape(array: np.ndarray) -> list:
+    """Type, shape, and whether the columns lie together instead of the rows."""
+    return [array.dtype.str, list(array.shape), _by_column(array)]
+
+
+def _by_column(array: np.ndarray) -> bool:
+    return array.ndim == 2 and array.flags.f_contiguous and not array.flags.c_contiguous
+
+
+def _laid(arrays: Sequence[np.ndarray]) -> list[Piece]:
+    """The bytes of arrays, each filled up to a multiple of 64."""
+    out: list[Piece] = []
     for array in arrays:
-        pieces += [bytes(-at % _ALIGN), array.reshape(-1).view(np.uint8).data if array.size else b""]
-        at += -at % _ALIGN + array.nbytes
-    return [MAGIC, checksum(key, pieces), *pieces]
+        flat = array.reshape(-1, order="F" if _by_column(array) else "C")
+        out += [flat.view(np.uint8).data if array.size else b"", bytes(-array.nbytes % _ALIGN)]
+    return out
 
 
-def decode(entry: bytes | bytearray, key: str, known: Sequence[type] = ()) -> Any:
-    """What ``encode`` was given. Each array owns its memory, so that one can go while the others stay.
+def decode(entry: bytes | bytearray | memoryview, key: str, known: Sequence[type] = (), *, whole: bool = True) -> Any:
+    """What ``encode`` was given. Arrays of the front own their memory, those behind it are views of ``entry``.
+
+    ``whole`` False: what lies behind the front is neither read nor checked; see ``behind``.
 
     Raises:
         ValueError: the entry is cut, changed, foreign, or of another key.
     """
     view = memoryview(entry)
-    if bytes(view[: len(MAGIC)]) != MAGIC or len(entry) < _FRONT:
-        raise ValueError("not an entry")
-    if bytes(view[len(MAGIC) : len(MAGIC) + _DIGEST]) != checksum(key, [view[len(MAGIC) + _DIGEST :]]):
-        raise ValueError("the checksum does not fit")
+    stop = _front(view, key)
     try:
-        at = _FRONT + int.from_bytes(view[_FRONT - 8 : _FRONT], "little")
-        tree, shapes = json.loads(bytes(view[_FRONT:at]))
-        arrays = []
-        for name, shape in shapes:
-            dtype = np.dtype(name)
-            if dtype.kind not in _PLAIN:
-                raise ValueError(f"an array of {name}")
-            at += -at % _ALIGN
-            count = int(np.prod(shape, dtype=np.int64))
-            found = np.frombuffer(entry, dtype, count, at).copy() if count else np.zeros(0, dtype)
-            arrays.append(found.reshape(shape))
-            at += found.nbytes
-        if at != len(entry):
+        header = _FRONT + int.from_bytes(view[_FRONT - 8 : _FRONT], "little")
+        tree, first, last, told = json.loads(bytes(view[_FRONT:header]))
+        if whole and checksum(key, [view[stop:]]).hex() != told:
+            raise ValueError("the checksum does not fit")
+        front, at = _arrays(view, first, header)
+        if at != stop:
+            raise ValueError("the front is longer than its arrays")
+        rest, at = _arrays(view, last, stop)
+        if at != len(view):
             raise ValueError("bytes are left over")
-        return _Reader({kind.__name__: kind for kind in (*KNOWN, *known)}, arrays).read(tree)
+        return _Reader({kind.__name__: kind for kind in (*KNOWN, *known)}, [array.copy() for array in front], rest).read(tree)
     except (TypeError, KeyError, IndexError, AttributeError, RecursionError) as error:
         raise ValueError(f"the header does not fit: {error}") from error
 
 
-def checksum(key: str, pieces: Sequence[bytes | memoryview]) -> bytes:
+def behind(entry: memoryview) -> tuple[int, str]:
+    """Where an entry that ``decode`` has accepted goes on behind its front, and the checksum (hex) told of what lies there."""
+    header = _FRONT + int.from_bytes(entry[_FRONT - 8 : _FRONT], "little")
+    return int.from_bytes(entry[_BEGIN : _BEGIN + 8], "little"), json.loads(bytes(entry[_FRONT:header]))[3]
+
+
+def _front(view: memoryview, key: str) -> int:
+    """Checks the front; returns where it ends."""
+    if bytes(view[: len(MAGIC)]) != MAGIC or len(view) < _FRONT:
+        raise ValueError("not an entry")
+    stop = int.from_bytes(view[_BEGIN : _BEGIN + 8], "little")
+    if not _FRONT <= stop <= len(view) or bytes(view[len(MAGIC) : _BEGIN]) != checksum(key, [view[_BEGIN:stop]]):
+        raise ValueError("the checksum does not fit")
+    return stop
+
+
+def _arrays(view: memoryview, shapes: Sequence, at: int) -> tuple[list[np.ndarray], int]:
+    """The arrays that begin at ``at``, and where they end."""
+    found = []
+    for name, shape, by_column in shapes:
+        dtype = np.dtype(name)
+        if dtype.kind not in _PLAIN or min(shape, default=0) < 0:
+            raise ValueError(f"an array of {name}, {shape}")
+        count = int(np.prod(shape, dtype=np.int64))
+        flat = np.frombuffer(view, dtype, count, at) if count else np.zeros(0, dtype)
+        found.append(flat.reshape(shape, order="F" if by_column else "C"))
+        at += flat.nbytes + -flat.nbytes % _ALIGN
+    return found, at
+
+
+def checksum(key: str, pieces: Iterable[Piece]) -> bytes:
     """SHA-256 of the key and the pieces."""
     digest = hashlib.sha256(key.encode() + b"\n")
     for piece in pieces:
@@ -91,7 +137,9 @@ def checksum(key: str, pieces: Sequence[bytes | memoryview]) -> bytes:
 @dataclasses.dataclass
 class _Writer:
     known: Mapping[str, type]
-    arrays: list[np.ndarray]
+    front: list[np.ndarray] = dataclasses.field(default_factory=list)
+    behind: list[np.ndarray] = dataclasses.field(default_factory=list)
+    within: int = 0  # values of ``BEHIND`` that are being written
 
     def write(self, value: Any) -> Any:
         kind = type(value)
@@ -105,26 +153,32 @@ class _Writer:
             return self.array(value)
         if self.known.get(kind.__name__) is kind:
             names = [field.name for field in dataclasses.fields(value)]
-            return {kind.__name__: {name: self.write(getattr(value, name)) for name in names}}
+            self.within += kind in BEHIND
+            tree = {kind.__name__: {name: self.write(getattr(value, name)) for name in names}}
+            self.within -= kind in BEHIND
+            return tree
         if isinstance(value, Mapping):
             return {"map": [[self.write(name), self.write(item)] for name, item in value.items()]}
         raise TypeError(f"a {kind.__name__} cannot be kept")
 
     def array(self, value: Any) -> dict:
-        tag = "array" if type(value) is np.ndarray else "scalar"
+        tag = "scalar" if type(value) is not np.ndarray else "behind" if self.within else "array"
         if value.dtype.kind == "O":
             return {"objects": [list(value.shape), [self.write(item) for item in value.ravel().tolist()]]}
         if value.dtype.kind not in _PLAIN:
             raise TypeError(f"an array of {value.dtype} cannot be kept")
-        flat = np.asarray(value, order="C")
-        self.arrays.append(flat.astype(flat.dtype.newbyteorder("<"), copy=False))
-        return {tag: len(self.arrays) - 1}
+        array = np.asarray(value)
+        array = array if _by_column(array) else np.ascontiguousarray(array).reshape(array.shape)
+        arrays = self.behind if tag == "behind" else self.front
+        arrays.append(array.astype(array.dtype.newbyteorder("<"), copy=False))
+        return {tag: len(arrays) - 1}
 
 
 @dataclasses.dataclass
 class _Reader:
     known: Mapping[str, type]
-    arrays: list[np.ndarray]
+    front: list[np.ndarray]
+    behind: list[np.ndarray]
 
     def read(self, tree: Any) -> Any:
         if isinstance(tree, list):
@@ -132,10 +186,10 @@ class _Reader:
         if not isinstance(tree, dict):
             return tree
         ((tag, body),) = tree.items()
-        if tag == "array":
-            return self.arrays[body]
+        if tag in ("array", "behind"):
+            return (self.front if tag == "array" else self.behind)[body]
         if tag == "scalar":
-            return self.arrays[body][()]
+            return self.front[body][()]
         if tag == "tuple":
             return tuple(self.read(item) for item in body)
         if tag == "map":

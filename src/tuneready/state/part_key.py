@@ -1,7 +1,8 @@
 """The name under which the result of a part is kept: everything its result depends on, hashed.
 
-That is the part's content, how it is read, which signals look at it with which limits, and all code that takes part. It
-is not the place: a part of JSON Lines keeps its name when rows are inserted before it.
+That is the part's content, how it is read, which signals look at it with which limits, and all code that takes part, and
+the number of its file in the run, under which sources are counted. It is not the place in the file: a part of JSON Lines
+keeps its name when rows are inserted before it.
 """
 
 from __future__ import annotations
@@ -48,7 +49,7 @@ def part_key(work: Any, part: Part, codes: Iterable[str]) -> str:
     overrides = sorted((code, name, _limit(name, value)) for (code, name), value in work.overrides.items() if code in codes)
     read_as = (file.container, file.compression, file.encoding, file.delimiter, file.split, limits)
     rest = [(f.name, getattr(work, f.name)) for f in dataclasses.fields(work) if f.name not in _TOLD]
-    told = repr((content(file, part), read_as, rest, codes, overrides, code_digest()))
+    told = repr((part.file, content(file, part), read_as, rest, codes, overrides, code_digest()))
     return hashlib.sha256(told.encode("utf-8", "backslashreplace")).hexdigest()
 
 
