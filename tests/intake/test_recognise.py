@@ -97,6 +97,12 @@ CASES: dict[str, tuple[list[dict], str]] = {
         {"messages": [{"role": "user", "content": q}, {"role": "assistant", "content": prose(k), "weight": 0},
                       {"role": "user", "content": "Which topic is this?"}, {"role": "assistant", "content": WORDS[k % 4]}]}
         for k, q in enumerate(questions(100))], "classification"),
+    "two tasks by system prompt": ([{"messages": [
+        {"role": "system", "content": ("Name the topic.", "Name the mood.")[k % 2]}, *chat(q, (WORDS[k % 8], ("glad", "cross")[k % 4 // 2])[k % 2])["messages"]]}
+        for k, q in enumerate(questions(200))], "generation"),
+    "one task under two system prompts": ([{"messages": [
+        {"role": "system", "content": ("Name the topic.", "What is the topic?")[k % 2]}, *chat(q, WORDS[k % 5])["messages"]]}
+        for k, q in enumerate(questions(200))], "classification"),
     "a class with its confidence": (answered([json.dumps({"label": WORDS[k % 4], "confidence": k / 100}) for k in range(100)]), "classification"),
     "a class with its reason": (answered([json.dumps({"why": prose(k), "intent": WORDS[k % 4]}) for k in range(100)]), "classification"),
     "a class in a fence": (answered(["```json\n" + json.dumps({"category": WORDS[k % 4]}) + "\n```" for k in range(100)]), "classification"),
@@ -186,7 +192,7 @@ def batch_of(found: list[dict], shape: str = "chat_messages"):
     ('{"category": "Refund"}', "category", "refund"), ('{"category": true}', "category", "true"), ('{"category": 3, "x": "y"}', "category", "3"),
     ('```json\n{"category": "Refund"}\n```', "category", "refund"), ('{"category": null}', "category", '{"category": null}'),
     ('{"other": "Refund"}', "category", '{"other": "refund"}'), ("Refund", "category", "refund"), ("[1, 2]", "category", "[1, 2]"),
-    ("x" * 200, "", "x" * 80 + "…"), ("C#", "", "c#"), ("C++", "", "c++"),
+    ("x " * 100, "", ("x " * 100)[:79]), ("Ask ada@example.org", "", "ask a•••[email]"), (f"{'x' * 80} sk-abcdefghijklmnop", "", "x" * 79), ("C#", "", "c#"), ("C++", "", "c++"),
 ])
 def test_the_label_of_an_answer(answer: str, key: str, label: str) -> None:
     assert recognise.label_of(answer, key) == label

@@ -32,7 +32,7 @@ def test_reports_keep_to_the_schema(validator, name):
 
 @pytest.mark.parametrize(("path", "value"), [
     (("verdict", "decision"), "MAYBE"), (("verdict", "exit_code"), 3), (("gates", 0, "status"), "green"), (("gates", 0, "grade"), "felt"),
-    (("findings", 0, "severity"), "huge"), (("findings", 0, "share"), 40), (("findings", 0, "interval"), [0.1]), (("data", "rows_in"), -1),
+    (("findings", 0, "severity"), "huge"), (("findings", 0, "share"), 40), (("findings", 0, "interval"), [0.1]), (("data", "rows_in"), -1), (("data", "labels"), "guessed"),
     (("usable", "lower"), "unknown"), (("as_of",), "yesterday"), (("stop_signals", 0, "effect"), "warn"), (("surprise",), 1),
     (("next_commands",), ["a", "b", "c", "d"]),
 ])

@@ -17,7 +17,8 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from tuneready.batch import CALLS, INPUT, OTHER_SHAPE, Batch, Columns, build
+from tuneready.batch import CALLS, INPUT, INSTRUCTION, OTHER_SHAPE, Batch, Columns, build
+from tuneready.finding import excerpt
 from tuneready.keys import LABELS
 from tuneready.turns import parsed
 
@@ -35,7 +36,7 @@ FOUND = 0.60  # of the values of a JSON field stand in the input: it is copied o
 MOSTLY = 0.90  # share of rows that stands for "all", a few strays apart
 LOOKED = 20_000_000  # characters of input looked into, over all sampled rows
 
-_END = ".!?,;:。！？，；：…"
+_END = ".!?,;:。！？，；："
 _NUMBER = re.compile(r"[-+]?[0-9]+(?:[.,][0-9]+)*%?")
 _OPTION = re.compile(r"(?:^|[\s(\[])([A-Ja-j])[).:\]]\s")
 _FENCE = re.compile(r"^```[a-zA-Z]*\s*\n(.*)\n```$", re.DOTALL)
@@ -96,7 +97,7 @@ def recognise(sample: Batch, form: str, declared: str | None = None) -> Recognis
 def labelled(batch: Batch, key: str = "") -> Batch:
     """The batch with the label of each row read from its last learnt answer; rows that have labels keep them.
 
-    ``key`` is ``Recognised.key``. What is no class name is a label all the same, as it is written, cut at ``LONGEST``:
+    ``key`` is ``Recognised.key``. What is no class name is a label all the same, as it is written (``label_of``):
     a stray answer then shows as a rare class. A row without an answer has no label.
     """
     import pyarrow.compute as pc
@@ -111,13 +112,14 @@ def labelled(batch: Batch, key: str = "") -> Batch:
 
 
 def label_of(answer: str, key: str = "") -> str:
-    """The label an answer stands for: the value under ``key`` of its JSON object, else the answer itself, folded."""
-    if key:
-        value = (_fields(answer) or {}).get(key)
-        name = fold(_word(value)) if _scalar(value) else ""
-        if name:
-            return _cut(name)
-    return _cut(fold(answer))
+    """The label an answer stands for: the value under ``key`` of its JSON object, else the answer itself, folded.
+
+    Labels are shown as class names, unmasked. What is too long for one, or holds an address, is not: of it the label is
+    a masked excerpt.
+    """
+    value = (_fields(answer) or {}).get(key) if key else None
+    text = _word(value) if _scalar(value) and _word(value).strip() else answer
+    return fold(excerpt(text, LONGEST) if len(text.strip()) > LONGEST or "@" in text else text)
 
 
 def name_of(answer: str) -> str:
@@ -139,10 +141,6 @@ def last_answers(batch: Batch) -> np.ndarray:
     out = np.full(len(batch), -1, dtype=np.int64)
     out[texts.row[at]] = at  # of equal rows the last assignment stays, and ``at`` ascends
     return out
-
-
-def _cut(name: str) -> str:
-    return name if len(name) <= LONGEST else name[:LONGEST] + "…"
 
 
 def _share(found: Any) -> float:
@@ -180,7 +178,7 @@ def _of_texts(sample: Batch, names: Sequence[str], asked: Sequence[str], declare
         if _share(bool(name) for name in names) >= MOSTLY:
             return Recognised(declared, ANSWER, classes=len({*names} - {""}), reason="declared, and the answers are short")
         return Recognised("generation", reason="the answers are longer than class names")
-    doubt = _doubt(names, asked) or _other_turns(sample, set(names)) or _options(names, asked)
+    doubt = _doubt(names, asked) or _other_turns(sample, set(names)) or _options(names, asked) or _several_tasks(sample, names)
     if doubt:
         return Recognised("generation", reason=doubt)
     count = len({*names} - {""})
@@ -223,6 +221,21 @@ def _options(names: Sequence[str], asked: Sequence[str]) -> str:
         return ""
     listed = _share(len({letter.lower() for letter in _OPTION.findall(text)}) > 1 for text in asked)
     return "the answers are letters of options in the input" if listed >= MOSTLY else ""
+
+
+def _several_tasks(sample: Batch, names: Sequence[str]) -> str:
+    """A doubt where system prompts set different tasks with answers of their own: one input may then rightly have two labels,
+    and what is compared leaves system prompts out."""
+    texts = sample.texts
+    system = sample.segment_keys(texts.side == INSTRUCTION, normalised=True)[last_answers(sample) >= 0, 0].tolist()
+    often = {prompt for prompt, n in Counter(system).items() if n >= len(names) * (1 - MOSTLY)}
+    under: dict[str, set[int]] = {}
+    for prompt, name in zip(system, names):
+        if prompt in often and name:
+            under.setdefault(name, set()).add(prompt)
+    if len(often) > 1 and _share(len(prompts) == 1 for prompts in under.values()) >= MOSTLY:
+        return "several system prompts, each with answers of its own: more than one task"
+    return ""
 
 
 def _fields(answer: str) -> dict[str, Any] | None:
