@@ -1,10 +1,10 @@
-"""What a second run costs after an edit: the time to measure, and the whole check, against the first run, in one go.
+"""What a second run costs after an edit: the measuring pass and the whole check, as shares of the first run, in one go.
 
     python benchmarks/incremental.py                    # 1M chat rows, one file and 100 files: some minutes
     python benchmarks/incremental.py --rows 5000 --check-only   # smoke: counts parts, asserts the report, no times
 
-First run: nothing is kept yet. Second: nothing changed. Third: one contiguous 1 % of the rows changed, or one of 100
-files. Each report is compared with one made without kept parts.
+First run: nothing is kept yet. Then: nothing changed; one contiguous 1 % of the rows changed; a row inserted; or one of
+100 files changed. The last report of each is compared with one made without kept parts. No time is asserted.
 """
 
 from __future__ import annotations
@@ -63,22 +63,28 @@ def one_file(data: Path) -> None:
     corpus.write(path, path.read_bytes().count(b"\n"), seed=99)
 
 
-def case(name: str, data: Path, edit: Callable[[Path], None], options: Options) -> list[tuple[float, float]]:
-    """Runs one case and prints its figures; returns (measuring, whole) seconds of the three runs."""
+def one_row(data: Path) -> None:
+    """Inserts a row before the sixtieth hundredth of a file."""
+    lines = data.read_bytes().splitlines(keepends=True)
+    lines[len(lines) * 60 // 100 : len(lines) * 60 // 100] = [line + b"\n" for line in corpus.rows(1, seed=98)]
+    data.write_bytes(b"".join(lines))
+
+
+def case(data: Path, edits: Sequence[tuple[str, Callable[[Path], None]]], options: Options) -> None:
+    """Runs one case, edit after edit, and prints seconds and shares of the first run."""
     cache = Path(options.cache or "")
-    found, seen = [], set()
-    for step in ("first run", "nothing changed", name):
-        if step == name:
+    first, seen = (0.0, 0.0), set()
+    for step, edit in (("first run", None), ("nothing changed", None), *edits):
+        if edit is not None:
             edit(data)
         measuring, whole, told = check(data, options)
         entries = {path.name for path in cache.glob("*.kept")}
-        found.append((measuring, whole))
-        size = sum(path.stat().st_size for path in cache.glob("*.kept"))
-        print(f"  {step:28} measuring {measuring:7.2f} s ({measuring / found[0][0]:4.0%})   check {whole:7.2f} s ({whole / found[0][1]:4.0%})"
+        first = first if seen else (measuring, whole)
+        size = sum(path.stat().st_size for path in cache.iterdir())
+        print(f"  {step:28} measuring {measuring:7.2f} s ({measuring / first[0]:4.0%})   check {whole:7.2f} s ({whole / first[1]:4.0%})"
               f"   parts measured {len(entries - seen):4}   kept {size / 1e6:,.0f} MB")
         seen = entries
     assert told == check(data, replace(options, cache=""))[2], "the report differs from one without kept parts"
-    return found
 
 
 def split(source: Path, folder: Path, files: int) -> Path:
@@ -91,7 +97,7 @@ def split(source: Path, folder: Path, files: int) -> Path:
 
 
 def main(given: Sequence[str] | None = None) -> None:
-    """Runs both cases; without ``--check-only`` the cost after an edit must stay below a fifth."""
+    """Runs both cases and prints what each run cost."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument("--part-bytes", type=int, default=0, help="bytes of a part; 0: as a check does")
@@ -107,11 +113,9 @@ def main(given: Sequence[str] | None = None) -> None:
         if asked.check_only:
             (many / "003.jsonl").rename(many / "040.jsonl")
         options = Options(workers=asked.workers, limits=limits, cache=str(folder / "one"))
-        found = [case("1 % changed", folder / "chat.jsonl", one_percent, options)]
+        case(folder / "chat.jsonl", [("1 % changed", one_percent), ("a row inserted", one_row)], options)
         print("  100 files" if not asked.check_only else "  4 files")
-        found.append(case("one file changed", many, one_file, replace(options, cache=str(folder / "hundred"))))
-    if not asked.check_only:
-        assert all(runs[2][0] < 0.2 * runs[0][0] for runs in found), "measuring after an edit costs a fifth or more"
+        case(many, [("one file changed", one_file)], replace(options, cache=str(folder / "hundred")))
 
 
 if __name__ == "__main__":
