@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,8 @@ from hypothesis import strategies as st
 from tests.conftest import shared
 from tests.intake.real_files import rows, sampled
 from tests.intake.test_vote import NAMED
+from tests.renderers import sample
+from tests.test_agreement import report_bytes
 from tuneready.audit import Audit, Options, check
 from tuneready.intake import mapping, recognise, vote
 from tuneready.intake.recognise import ANSWER, MULTI, NONE, SINGLE, SPANS, Recognised
@@ -280,6 +283,33 @@ def test_all_real_intents_as_chat_are_found_the_same_faults_as_in_a_table(tmp_pa
     assert {f.code: (f.rows, f.severity) for f in hidden.report.findings if f.code[:3] in ("LBL", "DUP")} == found != {}
     assert len(hidden.report.data.classes) == len(table.report.data.classes) == 77
     assert hidden.report.usable.estimate == table.report.usable.estimate
+
+
+@pytest.mark.parametrize("limits", [{"part_bytes": 3_000}, {"chunk_rows": 7}, {"part_bytes": 9_000, "chunk_bytes": 900}])
+def test_any_cut_of_hidden_classes_gives_the_same_bytes(limits: dict[str, int], tmp_path: Path) -> None:
+    path = written(tmp_path, intents(), "jsonl")
+    assert report_bytes(path, **limits) == report_bytes(path)
+    assert report_bytes(path, 2, part_bytes=9_000) == report_bytes(path)
+
+
+def test_leaks_are_found_between_chat_and_table(tmp_path: Path) -> None:
+    made = intents()
+    (tmp_path / "test").mkdir()
+    test = written(tmp_path / "test", made[:20], "csv")
+    found = check([str(written(tmp_path, made, "jsonl"))], Options(workers=0, test=(str(test),))).report
+    assert found.data.task == "classification"
+    assert {finding.code: finding.rows for finding in found.findings}["LEK001"] >= 20
+
+
+@pytest.mark.parametrize(("task", "labels", "classes", "words"), [
+    ("classification", ANSWER, 77, "classification (77 classes in the answers)"), ("classification", SINGLE, 1, "classification (1 class)"),
+    ("classification", MULTI, 5, "classification (5 classes, several in a row)"), ("classification", SINGLE, 0, "classification"),
+    ("extraction", SPANS, 22, "extraction (22 classes of spans)"), ("extraction", ANSWER, 0, "extraction"), ("generation", NONE, 0, "generation"),
+    ("preference", SINGLE, 2, "preference"),
+])
+def test_the_first_line_names_the_task(task: str, labels: str, classes: int, words: str) -> None:
+    data = replace(sample.SAMPLES["hold"]().data, task=task, labels=labels, classes={str(k): 1 for k in range(classes)})
+    assert _phrases.task_words(data) == words
 
 
 def test_format_signals_still_see_a_chat_file(tmp_path: Path) -> None:
