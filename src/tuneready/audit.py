@@ -71,6 +71,7 @@ def check(inputs: Sequence[str], options: Options | None = None) -> Audit:
         whole = passes.measure(work, train, options)
         tests = passes.measure_tests(work, parts, whole.rows, rules.project, options)
         measured = passes.bring_together(work, whole, tests)
+        measured |= passes.learn(work, whole, tests, train, rules.project, options)
     rows = whole.table(files)
     if not len(rows):
         raise nothing_to_judge(files, refused, whole)

@@ -75,6 +75,7 @@ class PartResult:
     other_shape: int
     error: UserError | None = None
     sketches: dict[str, list[Sketch]] = field(default_factory=dict)
+    samples: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass
@@ -96,6 +97,7 @@ class Whole:
     notes: list[tuple[int, str]] = field(default_factory=list)
     errors: list[tuple[int, UserError]] = field(default_factory=list)
     sketches: dict[str, list[tuple[int, Sketch]]] = field(default_factory=dict)
+    samples: dict[str, list[Any]] = field(default_factory=dict)
     other_shape: int = 0
     rows: int = 0
     base: int = 0
@@ -124,6 +126,8 @@ class Whole:
             self.pairs.setdefault(code, []).extend((base, pairs) for pairs in found)
         for code, found in result.sketches.items():
             self.sketches.setdefault(code, []).extend((base, sketch) for sketch in found)
+        for name, sample in result.samples.items():
+            self.samples.setdefault(name, []).append(sample.shifted(base))
 
     def taken(self, code: str) -> list[Any]:
         """Pairs or sketches of a signal with run-wide rows; they are not held any longer."""
@@ -172,6 +176,7 @@ def _measured(work: Work, part: Part) -> PartResult:
     measurements: dict[str, Measurement] = {}
     pairs: dict[str, list[Pairs]] = {}
     sketches: dict[str, list[Sketch]] = {}
+    samples: dict[str, list[Any]] = {}
     lines, offsets, refusals, notes = [], [], [], []
     base = other = 0
     for chunk, batch in batches(work, part):
@@ -188,10 +193,12 @@ def _measured(work: Work, part: Part) -> PartResult:
             elif signal.kind == "group":
                 keys = signal.pairs(batch)
                 pairs.setdefault(code, []).append(Pairs(keys.rows + base, keys.key, keys.payload))
-            else:
+            elif signal.kind == "near":
                 sketch = signal.sketch(batch)
                 digest = near.digests(np.asarray(sketch.shingles), sketch.offsets, sketch.bands)
                 sketches.setdefault(code, []).append(spilled(replace(sketch, rows=sketch.rows + base, digest=digest), work.spill))
+        for name, draw in {s.sampled_by: s.sample for s in signals.values() if s.kind == "model"}.items():
+            samples.setdefault(name, []).append(draw(batch).shifted(base))
         lines.append(np.asarray(chunk.lines, dtype=np.int64))
         offsets.append(np.asarray(chunk.offsets, dtype=np.int64))
         base += len(batch)
@@ -199,16 +206,18 @@ def _measured(work: Work, part: Part) -> PartResult:
     return PartResult(
         part.file, np.concatenate(lines) if lines else empty, np.concatenate(offsets) if offsets else empty,
         refusals, measurements, pairs, tuple(dict.fromkeys(notes)), other, sketches=sketches,
+        samples={name: first.joined(rest) for name, (first, *rest) in samples.items()},
     )
 
 
 def signals_for(work: Work, part: Part) -> dict[str, Signal]:
-    """Signals that look at a part: of a test file only those that hold training rows against it, and these only where
-    there is a test file."""
+    """Signals that look at a part: of a test file only those that hold training rows against it or learn a model, and
+    the former only where there is a test file."""
     of_test = work.files[part.file].split == TEST
     tested = any(file.split == TEST for file in work.files)
     return {code: signal for code, signal in shelf.signals().items()
-            if signal.applies(work.task, work.form) and (bool(signal.against) if of_test else tested or not signal.against)}
+            if signal.applies(work.task, work.form)
+            and (bool(signal.against) or signal.kind == "model" if of_test else tested or not signal.against)}
 
 
 def spilled(sketch: Sketch, folder: str) -> Sketch:

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from tuneready import measuring, shelf
+from tuneready import learning, measuring, shelf
 from tuneready.engine import local, near
 from tuneready.engine.beside import THREADS, beside
 from tuneready.engine.near_known import Known
@@ -26,7 +26,7 @@ from tuneready.intake import vote as voting
 from tuneready.intake.vote import Vote
 from tuneready.project import Project
 from tuneready.running import Options
-from tuneready.signal import Signal
+from tuneready.signal import Context, Signal
 from tuneready.source import TEST, File, Part
 from tuneready.state import part_cache, run_record
 from tuneready.summary import Measurement
@@ -228,6 +228,14 @@ def _brought_together(work: measuring.Work, whole: measuring.Whole, tests: measu
     done |= {code: measured(code) for code in nears}
     return run_record.RunRecord(parts, len(tests.keys), sizes, {code: found for code, (found, _) in done.items()},
                                 {code: told for code, (_, told) in done.items() if told is not None})
+
+
+def learn(work: measuring.Work, whole: measuring.Whole, tests: measuring.Whole, parts: Sequence[Part], project: Project,
+          options: Options) -> dict[str, Measurement]:
+    """The measurements of signals that learn a model over the whole set. ``parts``: those of the training data."""
+    context = Context(work.task, project, fast=options.fast)
+    learnt = learning.learn(whole.samples, tests.samples, context)
+    return learning.conclude(work, learnt, whole, parts, options.workers)
 
 
 def _sided(found: Sequence[Any], test: bool, signal: Signal) -> list[Any]:

@@ -27,6 +27,7 @@ class Options:
         workers: processes; None: as many as the data is worth.
         limits: bounds of reading.
         progress: called with (bytes done, bytes in all).
+        fast: leave out the costliest learners of the label model; the report says so.
         cache: folder that keeps results of finished parts for the next run; empty for none; None: ``.tuneready/cache`` here
             when it exists or the data is over 64 MB.
         judged: the ``leaks.csv`` of an earlier check with judgements filled in; empty for none.
@@ -47,6 +48,7 @@ class Options:
     limits: ReadLimits = field(default_factory=ReadLimits)
     progress: Callable[[int, int], None] | None = None
     cache: str | None = None
+    fast: bool = False
     judged: str = ""
     reviews: tuple[str, ...] = ()
 

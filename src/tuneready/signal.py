@@ -17,7 +17,7 @@ A signal is a module in ``signals/`` (or a third-party module registered under t
                       has ``threshold``, the least Jaccard similarity
 ``sample(batch)``, ``fit(sample, context)`` and ``conclude(model, limits)``  **model** kind: a ``Sample`` of each batch; over their
                       union one frozen model is made, from which the signal draws its measurement; signals that name the
-                      same ``sample`` and ``fit`` share them. Optional ``score(batch, model, limits)``: rows beyond a cut sample
+                      same ``sample`` and ``fit`` share them; ``SAMPLE`` is the sample's type. Optional ``score(batch, model, limits)``: rows beyond a cut sample
 ``AGAINST``           optional: ``"test"`` for a leak signal: it also sees the rows of test files; its payload gets a column
                       ``test`` (True for those), and rows of the training data come before rows of test files. On a model
                       signal: ``context.test`` is the sample of the test rows
@@ -226,6 +226,12 @@ class Signal:
     fit: Callable | None = None
     conclude: Callable | None = None
     score: Callable | None = None
+    sample_type: type | None = None
+
+    @property
+    def sampled_by(self) -> str:
+        """Name of the sample function: signals with the same one share their samples."""
+        return f"{self.sample.__module__}.{self.sample.__qualname__}" if self.sample else ""
 
     @property
     def group(self) -> str:
@@ -243,7 +249,7 @@ class Signal:
         return dataclasses.replace(self.limits(), **mine) if mine else self.limits()
 
 
-KINDS = {"group": ("pairs", "reduce"), "near": ("sketch", "reduce"), "model": ("sample", "fit", "conclude"), "row": ("measure",)}
+KINDS = {"group": ("pairs", "reduce"), "near": ("sketch", "reduce"), "model": ("sample", "fit", "conclude", "SAMPLE"), "row": ("measure",)}
 
 
 def of_module(module: ModuleType) -> Signal:
@@ -261,6 +267,7 @@ def of_module(module: ModuleType) -> Signal:
         sketch=getattr(module, "sketch", None), against=getattr(module, "AGAINST", ""),
         reduce=getattr(module, "reduce", None), judge=lambda *_: (), module=module.__name__,
         **{name: getattr(module, name, None) for name in ("sample", "fit", "conclude", "score")},
+        sample_type=getattr(module, "SAMPLE", None),
     )
     judge = getattr(module, "judge", None) or (lambda measurement, scope, limits: judge_flags(built, measurement, scope))
     return dataclasses.replace(built, judge=judge)

@@ -19,6 +19,7 @@ from typing import IO, Any, TypeVar
 
 import numpy as np
 
+from tuneready import shelf
 from tuneready.errors import UserError
 from tuneready.kernels.digest import BLOCK
 from tuneready.source import File, Part
@@ -71,7 +72,7 @@ def kept(work: Any, part: Part, key: str, kind: type[Result], *, behind: bool = 
     ``key`` is the part's (``part_key``). Its pairs and sketches are views of the entry; ``behind`` False: of what they hold
     nothing is read or checked, so they must not be used.
     """
-    found = Cache(work.cache).get(key, (kind,), behind=behind) if storable(work, part) else None
+    found = Cache(work.cache).get(key, _types(kind), behind=behind) if storable(work, part) else None
     return None if found is None else _placed(found, part.file, *_place(work, part))
 
 
@@ -93,8 +94,13 @@ def reuse(work: Any, part: Part, codes: Iterable[str], kind: type[Result], measu
     result = measure()
     if key and named(work, part, codes) == key:  # the file may have changed between its hash and its reading
         start, first_line = _place(work, part)
-        Cache(work.cache).put(key, _anywhere(result, start, first_line), (kind,))
+        Cache(work.cache).put(key, _anywhere(result, start, first_line), _types(kind))
     return result
+
+
+def _types(kind: type) -> tuple[type, ...]:
+    """What an entry may hold besides the vocabulary: the result, and the samples of model signals."""
+    return (kind, *dict.fromkeys(s.sample_type for s in shelf.signals().values() if s.sample_type is not None))
 
 
 def size(file: File, part: Part) -> int:

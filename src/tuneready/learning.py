@@ -1,0 +1,108 @@
+"""Models over the whole set: samples in, one frozen model for all signals that share it, measurements out.
+
+A model is fitted on a bounded sample. Where rows were left out of it they are read once more and scored batch by batch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from tuneready import measuring, shelf
+from tuneready.engine import local
+from tuneready.signal import Context, Signal
+from tuneready.source import TRAIN, Part
+from tuneready.summary import Flags, Measurement, merge_all
+
+
+@dataclass(frozen=True)
+class Learnt:
+    """A sample of the training rows and the model fitted on it; ``codes``: the signals that share them."""
+
+    sample: Any
+    model: Any
+    codes: tuple[str, ...]
+
+
+def learn(samples: Mapping[str, Sequence[Any]], tests: Mapping[str, Sequence[Any]], context: Context) -> list[Learnt]:
+    """Fits every model once.
+
+    Args:
+        samples, tests: name of the sample function → samples of training and of test parts, run-wide row numbers.
+        context: what people declared; its ``test`` is filled here.
+    """
+    import dataclasses
+
+    out = []
+    for (name, fit), signals in _shared(context.task).items():
+        if not samples.get(name):
+            continue
+        first, *others = samples[name]
+        joined = first.joined(others)
+        test = tests[name][0].joined(tests[name][1:]) if tests.get(name) else None
+        out.append(Learnt(joined, fit(joined, dataclasses.replace(context, test=test)), tuple(s.code for s in signals)))
+    return out
+
+
+def _shared(task: str) -> dict[tuple[str, Any], list[Signal]]:
+    """(name of the sample function, fit) → signals that use both."""
+    found: dict[tuple[str, Any], list[Signal]] = {}
+    for signal in shelf.signals().values():
+        if signal.kind == "model" and task in signal.tasks:
+            found.setdefault((signal.sampled_by, signal.fit), []).append(signal)
+    return found
+
+
+def conclude(work: measuring.Work, learnt: Sequence[Learnt], whole: measuring.Whole, parts: Sequence[Part],
+             workers: int | None = None) -> dict[str, Measurement]:
+    """The measurement of every model signal; rows outside its sample are scored where the signal can."""
+    signals = shelf.signals()
+    limits = {code: signals[code].configured(work.overrides) for one in learnt for code in one.codes}
+    out = {code: signals[code].conclude(one.model, limits[code]) for one in learnt for code in one.codes}
+    beyond = {code: (one.sample.rows, _portable(one.model)) for one in learnt if one.sample.seen > len(one.sample.rows)
+              for code in one.codes if signals[code].score is not None}
+    if beyond:
+        models = {code: model for code, (_, model) in beyond.items()}
+        train = [part for part in parts if work.files[part.file].split == TRAIN]
+        base = whole.base
+        total = sum(work.files[number].size for number in {part.file for part in train})
+        scored = local.map_parts(partial(score_part, work, models), train, workers=local.workers_for(total, workers))
+        for rows, found in scored:
+            for code, measurement in found.items():
+                measurement.shift(base)
+                measurement.flags = _without(measurement.flags, beyond[code][0])
+            merge_all(out, found)
+            base += rows
+    return out
+
+
+def _portable(model: Any) -> Any:
+    """The model without what only the sample's own rows need, for it travels to other processes."""
+    return model.portable() if hasattr(model, "portable") else model
+
+
+def _without(flags: Flags, rows: np.ndarray) -> Flags:
+    """The flags of rows that are not among ``rows`` (ascending)."""
+    at = np.minimum(np.searchsorted(rows, flags.rows), max(len(rows) - 1, 0))
+    kept = np.flatnonzero(rows[at] != flags.rows) if len(rows) else np.arange(len(flags.rows))
+    return Flags(flags.rows[kept], None if flags.score is None else flags.score[kept],
+                 None if flags.note is None else [flags.note[i] for i in kept.tolist()],
+                 info=None if flags.info is None else flags.info[kept])
+
+
+def score_part(work: measuring.Work, models: Mapping[str, Any], part: Part) -> tuple[int, dict[str, Measurement]]:
+    """(rows judged, measurement by code) of one part."""
+    signals = shelf.signals()
+    base, out = 0, {}
+    for _, batch in measuring.batches(work, part):
+        for code, model in models.items():
+            if len(batch):
+                found = signals[code].score(batch, model, signals[code].configured(work.overrides))
+                found.shift(base)
+                merge_all(out, {code: found})
+        base += len(batch)
+    return base, out
