@@ -88,6 +88,7 @@ CASES: dict[str, tuple[list[dict], str]] = {
     "one canned answer": (answered(["Please contact support."] * 100), "generation"),
     "every row twice": (answered([f"Answer {k}" for k in range(100)]) * 2, "generation"),
     "one input": ([chat("Pick a colour", WORDS[k % 4]) for k in range(100)], "generation"),
+    "long inputs that differ at their end": ([chat("word " * 20_000 + q, WORDS[k % 5]) for k, q in enumerate(questions(200))], "classification"),
     "long classes": (answered([WORDS[k % 4] * 40 for k in range(100)]), "generation"),
     "answers of two lines": (answered([f"{WORDS[k % 4]}\nbecause" for k in range(100)]), "generation"),
     "ratings": (answered([str(k % 5 + 1) for k in range(100)]), "classification"),

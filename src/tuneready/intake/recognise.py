@@ -87,10 +87,10 @@ def recognise(sample: Batch, form: str, declared: str | None = None) -> Recognis
     if declared != "classification" and len(rows) < LEAST:
         return Recognised(form, reason=f"fewer than {LEAST} sampled rows have an answer")
     answers = _answers(sample, rows)
-    asked = _inputs(sample, rows)
+    asked = _asked(sample, rows)
     values = [_fields(text) for text in answers]
     if _share(value is not None for value in values) >= MOSTLY:
-        return _of_objects([value or {} for value in values], asked, declared)
+        return _of_objects([value or {} for value in values], asked, _inputs(sample, rows), declared)
     return _of_texts(sample, [name_of(text) for text in answers], asked, declared)
 
 
@@ -160,8 +160,15 @@ def _answers(sample: Batch, rows: np.ndarray) -> list[str]:
     return sample.texts.array.take(pa.array(last_answers(sample)[rows])).to_pylist()
 
 
+def _asked(sample: Batch, rows: np.ndarray) -> list[int]:
+    """One number per row for what it asks: equal inputs have equal numbers, 0 stands for no input."""
+    texts = sample.texts
+    written = texts.rows_with((texts.side == INPUT) & ~texts.blank)
+    return np.where(written, sample.row_keys(normalised=True, inputs_only=True)[:, 0] | np.uint64(1), np.uint64(0))[rows].tolist()
+
+
 def _inputs(sample: Batch, rows: np.ndarray) -> list[str]:
-    """The inputs of each row, one text per row."""
+    """The inputs of each row, one text per row, each cut so that all are `LOOKED` at most."""
     texts = sample.texts
     most = LOOKED // max(1, len(rows))
     out = []
@@ -172,29 +179,29 @@ def _inputs(sample: Batch, rows: np.ndarray) -> list[str]:
     return out
 
 
-def _of_texts(sample: Batch, names: Sequence[str], asked: Sequence[str], declared: str | None) -> Recognised:
+def _of_texts(sample: Batch, names: Sequence[str], asked: Sequence[int], declared: str | None) -> Recognised:
     """Classification where the answers are class names, else free text."""
     if declared == "classification":
         if _share(bool(name) for name in names) >= MOSTLY:
             return Recognised(declared, ANSWER, classes=len({*names} - {""}), reason="declared, and the answers are short")
         return Recognised("generation", reason="the answers are longer than class names")
-    doubt = _doubt(names, asked) or _other_turns(sample, set(names)) or _options(names, asked) or _several_tasks(sample, names)
+    doubt = _doubt(names, asked) or _other_turns(sample, set(names)) or _options(sample, names) or _several_tasks(sample, names)
     if doubt:
         return Recognised("generation", reason=doubt)
     count = len({*names} - {""})
     return Recognised("classification", ANSWER, classes=count, reason=f"the answers take {count} values that repeat")
 
 
-def _doubt(names: Sequence[str], asked: Sequence[str]) -> str:
+def _doubt(names: Sequence[str], asked: Sequence[int]) -> str:
     """Why these are no class names given to different inputs; empty where they are. Equal rows count once."""
     if _share(bool(name) for name in names) < MOSTLY:
         return "the answers are longer than class names"
-    pairs = {(fold(text), name) for name, text in zip(names, asked) if name and text.strip()}
+    pairs = {(key, name) for name, key in zip(names, asked) if name and key}
     counts = Counter(name for _, name in pairs)
     repeated = sum(n for n in counts.values() if n > 1)
     if len(pairs) < LEAST or len(counts) < 2:
         return "too few different rows, or only one answer"
-    if len({text for text, _ in pairs}) <= len(counts):
+    if len({key for key, _ in pairs}) <= len(counts):
         return "as many answers as inputs"
     if len(counts) > min(MOST_CLASSES, max(2, DISTINCT * len(pairs))) or repeated < REPEATED * len(pairs):
         return "the answers do not repeat"
@@ -215,11 +222,12 @@ def _other_turns(sample: Batch, names: set[str]) -> str:
     return ""
 
 
-def _options(names: Sequence[str], asked: Sequence[str]) -> str:
+def _options(sample: Batch, names: Sequence[str]) -> str:
     """A doubt where the answers are letters of options that the inputs list: their meaning changes from row to row."""
     if _share(len(name) == 1 and name in "abcdefghij" for name in names) < MOSTLY:
         return ""
-    listed = _share(len({letter.lower() for letter in _OPTION.findall(text)}) > 1 for text in asked)
+    listed = _share(len({letter.lower() for letter in _OPTION.findall(text)}) > 1
+                    for text in _inputs(sample, np.flatnonzero(last_answers(sample) >= 0)))
     return "the answers are letters of options in the input" if listed >= MOSTLY else ""
 
 
@@ -251,9 +259,9 @@ def _fields(answer: str) -> dict[str, Any] | None:
     return value if type(value) is dict and value else None
 
 
-def _of_objects(values: Sequence[dict[str, Any]], asked: Sequence[str], declared: str | None) -> Recognised:
+def _of_objects(values: Sequence[dict[str, Any]], asked: Sequence[int], inputs: Sequence[str], declared: str | None) -> Recognised:
     """Extraction where fields are copied out of the input; classification where one field is a class; else free text."""
-    copied, varied = _copied(values, asked)
+    copied, varied = _copied(values, inputs)
     keys = [key for key in dict.fromkeys(key for value in values for key in value)
             if _share(_scalar(value.get(key)) for value in values) >= MOSTLY]
     named = {key: [name_of(_word(value.get(key))) for value in values] for key in keys}
