@@ -95,6 +95,8 @@ KEYS: dict[str, Key] = {
             ("before-training", "after-training", "never"), first=True),
         Key("review.minutes_per_row", "number", "Minutes an expert needs for one row?", "Prices the review.", unit="minutes"),
         Key("review.per_row", "number", "How many experts see each reviewed row?", "Prices the review.", unit="reviewers"),
+        Key("review.sample_drawn_at_random", "bool", "Were the rows of the review file drawn at random from all of the data?",
+            "G-labels and R3: only a random sample speaks for the rows nobody checked."),
         Key("proposal.rows", "number", "How many rows does the proposal promise?", "M1 and S7.", unit="rows"),
         Key("proposal.quality_evidence", "text", "What evidence of quality does the proposal give?", "M1."),
         Key("proposal.volume_labellers", "choice", "Who would label the rows still to come?",

@@ -57,14 +57,14 @@ def test_coverage_over_three_hundred_simulations_of_every_posterior(rate, noise)
         found = runs(rate, noise, kind, range(300))
         covered, bounded, half, _ = found.mean(axis=0)
         assert covered >= 0.91, (kind, covered)  # three standard errors of 300 runs under 95 %
-        assert bounded >= 0.90, (kind, bounded)
+        assert bounded >= 0.91, (kind, bounded)
         every.append((covered, bounded, half))
     covered, bounded, half = np.mean(every, axis=0)
     assert covered >= 0.935 and bounded >= 0.93
-    if rate >= 0.05:  # at 0.01 the exact interval answers, which covers more than stated
-        assert covered <= 0.97
+    if rate >= 0.05:  # at 0.01, and now and then at 0.05, the exact interval answers, which covers more than stated
+        assert covered <= (0.975 if rate == 0.05 else 0.97)
     if rate == 0.18:
-        assert half <= 0.027
+        assert half <= {"uniform": 0.024, "confusable": 0.028, "hidden": 0.028}[noise]
 
 
 def test_the_interval_covers_the_truth_in_93_to_97_per_cent_of_300_simulations_half_of_them_confusable():

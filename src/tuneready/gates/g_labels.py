@@ -37,7 +37,7 @@ from tuneready.kernels.sample_size import n_all_good
 from tuneready.policy import Policy
 
 CODE, NAME, TASKS = "G-labels", "Few wrong labels", ("classification", "extraction")
-KEYS = ("task.kind",)
+KEYS = ("task.kind", "review.sample_drawn_at_random")
 POLICY = ("label_noise_upper",)
 
 

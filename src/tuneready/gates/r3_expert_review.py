@@ -42,7 +42,7 @@ from tuneready.policy import Policy
 from tuneready.project import TASKS as ALL_TASKS
 
 CODE, NAME, TASKS = "R3", "Expert review", ALL_TASKS
-KEYS = ("task.regulated", "task.kind")
+KEYS = ("task.regulated", "task.kind", "review.sample_drawn_at_random")
 POLICY = ("usable_floor", "usable_band_2", "usable_band_3", "keep_rate_mixed", "serious_error_upper", "agreement_estimate",
           "agreement_lower", "double_review_rows", "double_review_share")
 
