@@ -8,7 +8,7 @@ the same rows with noise planted at a known rate, spread evenly and among neighb
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -80,6 +80,7 @@ class LabelAudit:
         not_assessed: classes with too few rows → rows.
         seen: labelled rows in all; multi: rows with several labels.
         model: scores other rows; fast: without the support vector machine.
+        views: the rows as the learners saw them, with the rows of test files; None where no more is to be learnt from them.
     """
 
     rows: np.ndarray
@@ -100,11 +101,17 @@ class LabelAudit:
     multi: int = 0
     model: Model | None = None
     fast: bool = False
+    views: Views | None = None
+
+    def portable(self) -> LabelAudit:
+        """The audit without its views: what is kept, and travels to other processes."""
+        return replace(self, views=None)
 
 
 @dataclass(frozen=True)
 class Views:
-    """The rows as the learners see them: sparse word features, dense sketch, groups of equal inputs, folds."""
+    """The rows as the learners see them: sparse word features, dense sketch, groups of equal inputs, folds; ``test``: rows of
+    test files, as they are."""
 
     words: ngrams.Features
     characters: ngrams.Features
@@ -113,6 +120,7 @@ class Views:
     ridge: linear.Ridge
     fold: np.ndarray
     most_characters: int
+    test: LabelSample | None = None
 
 
 def fit(sample: LabelSample, context: Context) -> LabelAudit:
@@ -128,17 +136,15 @@ def fit(sample: LabelSample, context: Context) -> LabelAudit:
     names = tuple(sample.names[i] for i in np.flatnonzero(enough))
     nothing = LabelAudit(picked.rows, picked.key, names, not_assessed=missing, seen=sample.seen, multi=multi)
     if len(names) < 2 or len(kept) < LEAST_ROWS:
-        from dataclasses import replace
-
         return replace(nothing, reason=f"{len(kept):,} rows in {len(names)} classes of {LEAST_PER_CLASS} rows or more are too few to tell")
     number = np.cumsum(enough) - 1
     with linear.one_thread():
-        return _audited(picked, number[sample.label[sample.label_starts[kept]]], names, missing, (sample.seen, multi), context.fast)
+        return _audited(picked, number[sample.label[sample.label_starts[kept]]], names, missing, (sample.seen, multi), context)
 
 
 def _audited(picked: LabelSample, given: np.ndarray, names: tuple[str, ...], missing: dict[str, int], seen: tuple[int, int],
-             fast: bool) -> LabelAudit:
-    views = view(picked)
+             context: Context) -> LabelAudit:
+    views, fast = replace(view(picked), test=context.test), context.fast
     k = len(names)
     ridge = views.ridge.left_out(linear.one_hot(given, k))
     quick = label_noise.fit(ridge, given)
@@ -152,7 +158,7 @@ def _audited(picked: LabelSample, given: np.ndarray, names: tuple[str, ...], mis
     return LabelAudit(
         picked.rows, picked.key, names, given, found.wrong, found.suggested, found.certainty, probability.astype(np.float32),
         picked.annotator, picked.annotators, rate, "", confusion, missing, *seen,
-        model=_model(views, given, k, learners, noise, fast), fast=fast)
+        model=_model(views, given, k, learners, noise, fast), fast=fast, views=views)
 
 
 def _parts(learners: int) -> tuple[float, ...]:
