@@ -69,6 +69,16 @@ def test_a_random_row_without_a_judgement_is_kept_as_such(tmp_path):
     assert told(path, "text", "right", "drawn") == [("a", True, True), ("b", None, True)]
 
 
+def test_a_text_that_looks_like_a_date_stays_as_it_stands(tmp_path):
+    lines = [{"text": "a", "verdict": "right"}, {"text": "b", "verdict": "right", "given": "2020-01-01", "date": "2026-11-03T10:00:00Z"}]
+    path = written(tmp_path, "\n".join(map(json.dumps, lines)))
+    assert told(path, "given", "date") == [("", None), ("2020-01-01", dt.date(2026, 11, 3))]
+
+
+def test_a_header_alone_holds_no_judgement(tmp_path):
+    assert told(written(tmp_path, "text,verdict\n"), "text") == told(written(tmp_path, "text,verdict"), "text") == []
+
+
 def test_files_add_up_in_order(tmp_path):
     one, two = (written(tmp_path, f"text,verdict\n{t},right\n", f"{t}.csv") for t in "ab")
     assert reviews_file.read([two, one])["text"].to_pylist() == ["b", "a"]
@@ -93,6 +103,13 @@ def test_files_add_up_in_order(tmp_path):
     ("text,verdict,Verdict\na,right,wrong\n", ":1:3", "is there twice"),
     ("text,verdict\na,right\nb\n", ":3", "the row has 1 cells, the header 2"),
     ("text,verdict,reviewer\na,right," + "x" * 1_001 + "\n", ":2:3", "over 1,000 characters"),
+    ("text," + "x" * 200_000 + "\na,right\n", ":1", "no column of verdicts"),
+    ("\n\ntext,verdict\na,right\n", ":1", "the first line is empty"),
+    ('{"verdict":"right","text":"a","n":1e999}\n', ":1", "no JSON object"),
+    ('{"verdict":"right","text":"a","text":"b"}\n', ":1", "no JSON object"),
+    ('{"verdict":"right","text":"a"}\n{"verdict":"right","text":"\\ud800"}\n', ":2", "no JSON object"),
+    ("text,verdict,date\na,right,0000-00-00\n", ":2:3", "holds no date"),
+    ("[1]", ":1", "no column of verdicts"),
     ("  \n", "", "the file is empty"),
     (b"text,verdict\n\xff,right\n", "", "not UTF-8"),
     ('{"text":"a","verdict":"right"}\n\n{"text":"a","verdict":"so"}\n', ":3:2", 'column verdict holds "so"'),

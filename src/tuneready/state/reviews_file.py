@@ -35,6 +35,7 @@ VERDICTS = {"right": True, "correct": True, "yes": True, "true": True, "1": True
             "wrong": False, "incorrect": False, "no": False, "false": False, "0": False, "0.0": False}
 DRAWN = {"random": True, "queue": False}
 MOST_ROWS, LARGEST = 1_000_000, 1 << 30
+HEADER = 1 << 20  # bytes in which the header of a CSV file must end
 LONGEST = 1_000  # characters of a label or a name
 CODE = "E-REVIEWS"
 
@@ -114,10 +115,7 @@ class _File:
         """The column as text without white space at its ends (that of the row's own text stays); empty where there is none."""
         if name not in self.places:
             return pa.array(np.full(self.count, ""), pa.large_string())
-        column = self.table.column(self.places[name]).combine_chunks()
-        if name == "date" and pa.types.is_temporal(column.type):
-            column = pc.utf8_slice_codeunits(column.cast(pa.string()), 0, 10)
-        column = pc.fill_null(column.cast(pa.large_string()), "")
+        column = pc.fill_null(self.table.column(self.places[name]).combine_chunks().cast(pa.large_string()), "")
         return column if name == "text" else pc.utf8_trim_whitespace(column)
 
     def refuse(self, bad: np.ndarray, name: str, what: str, fix: str) -> None:
@@ -146,14 +144,19 @@ def _csv(data: bytes, shown: str) -> pa.Table:
         broken.append((row.number or 0, row.expected_columns, row.actual_columns))
         return "error"
 
-    names = [cell.strip() for cell in next(csv.reader(io.StringIO(data.decode(), newline=""), delimiter=delimiter))]
+    csv.field_size_limit(1 << 30)
+    names = [cell.strip() for cell in next(csv.reader(io.StringIO(data[:HEADER].decode(errors="ignore"), newline=""), delimiter=delimiter))]
+    if not names:
+        raise _error("the first line is empty", f"{shown}:1", "begin the file with the names of the columns")
     unique = [f"{number}" for number in range(len(names))]
     try:
         table = arrow_csv.read_csv(
-            pa.py_buffer(data), read_options=arrow_csv.ReadOptions(column_names=unique, skip_rows_after_names=1, use_threads=False, block_size=1 << 26),
+            pa.py_buffer(data if data.endswith(b"\n") else data + b"\n"), read_options=arrow_csv.ReadOptions(column_names=unique, skip_rows_after_names=1, use_threads=False, block_size=1 << 26),
             parse_options=arrow_csv.ParseOptions(delimiter=delimiter, newlines_in_values=True, invalid_row_handler=note),
             convert_options=arrow_csv.ConvertOptions(column_types=dict.fromkeys(unique, pa.large_string()), strings_can_be_null=False))
-    except pa.ArrowInvalid:
+    except pa.ArrowInvalid as error:
+        if str(error).startswith("Empty CSV file"):  # a header and nothing below it
+            return pa.table([pa.array([], pa.large_string())] * len(names), names=names)
         if not broken:
             raise _error("the file cannot be read as CSV", shown, "save it as CSV in UTF-8 again") from None
         number, expected, actual = broken[0]
@@ -166,29 +169,22 @@ def _json(data: bytes, shown: str) -> pa.Table:
     from pyarrow import json as arrow_json
 
     options = arrow_json.ReadOptions(use_threads=False, block_size=max(1 << 20, len(data) + 1))
-    first = arrow_json.read_json(pa.py_buffer(data.lstrip().split(b"\n", 1)[0]), read_options=options) if _whole(data) else None
-    texts = [name for name in (first.column_names if first is not None else ())
-             if pa.types.is_string(first.schema.field(name).type) or pa.types.is_temporal(first.schema.field(name).type)]
+
+    def parsed(texts: Iterable[str]) -> pa.Table:
+        wanted = arrow_json.ParseOptions(explicit_schema=pa.schema([(name, pa.string()) for name in texts]))
+        return arrow_json.read_json(pa.py_buffer(data), read_options=options, parse_options=wanted)
+
     try:
-        table = arrow_json.read_json(pa.py_buffer(data), read_options=options, parse_options=arrow_json.ParseOptions(
-            explicit_schema=pa.schema([(name, pa.string()) for name in texts])))
+        table = parsed(())
+        times = [field.name for field in table.schema if pa.types.is_temporal(field.type)]
+        table = parsed(times) if times else table  # a text that looks like a date is text
     except pa.ArrowInvalid as error:
-        row = re.search(r"in row (\d+)", str(error))
-        where = f"{shown}:{int(row[1]) + 1}" if row else shown
+        row = re.search(r"in row (\d+)$", str(error))
+        place = int(row[1]) if row else 0
+        lines = [number for number, line in enumerate(data.decode().split("\n"), 1) if line.strip()]
+        where = f"{shown}:{lines[min(place, len(lines) - 1)]}" if row else shown
         raise _error("the line is no JSON object like the ones before", where, "write one JSON object per line, each value of one kind") from None
-    keep = [name for name in table.column_names if not pa.types.is_nested(table.schema.field(name).type)]
-    return table.select(keep)
-
-
-def _whole(data: bytes) -> bool:
-    """True when the first line is JSON by itself."""
-    import json
-
-    try:
-        json.loads(data.lstrip().split(b"\n", 1)[0])
-    except (ValueError, RecursionError):
-        return False
-    return True
+    return table.select([field.name for field in table.schema if not pa.types.is_nested(field.type)])
 
 
 def _verdicts(cells: _File) -> tuple[np.ndarray, np.ndarray]:
