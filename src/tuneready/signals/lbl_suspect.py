@@ -43,9 +43,9 @@ import numpy as np
 
 from tuneready import label_audit, label_tables, labelled
 from tuneready.batch import Batch
-from tuneready.finding import Finding, visible
+from tuneready.finding import Example, Finding, visible
 from tuneready.label_audit import LabelAudit
-from tuneready.signal import Scope, examples, percent
+from tuneready.signal import Scope, examples
 from tuneready.summary import EXAMPLES, Flags, Measurement
 
 CODE = "LBL001"
@@ -104,13 +104,12 @@ def judge(measurement: Measurement, scope: Scope, limits: Limits) -> tuple[Findi
     rows = len(measurement.flags.counted())
     if not rows and told.low <= 0.005:
         return ()
-    at_least = "at least " if audit.rate.lower_bound and told.kind == "model" else "about "
-    share = f"{at_least}{percent(told.share)} of the labels look wrong ({told.kind} {'range' if told.kind == 'model' else 'interval'} "
-    share += f"{percent(told.low)} to {percent(told.high)}); {rows:,} rows are flagged"
-    if audit.rate.lower_bound and told.kind == "model":
-        share += f". The estimate is a lower bound: {audit.rate.why}"
     finding = Finding(
         code=CODE, name=NAME, severity=SEVERITY, rows=rows, share=told.share, interval=(told.low, told.high), interval_kind=told.kind,
-        message=share, remedy=REMEDY, method=told.method, step=STEP, examples=examples(measurement, scope),
+        message=label_tables.message(audit, told, rows), remedy=REMEDY, method=told.method, step=STEP, examples=_examples(audit, measurement, scope),
         details=label_tables.details(audit, scope))
     return (finding,)
+
+
+def _examples(audit: LabelAudit, measurement: Measurement, scope: Scope) -> tuple[Example, ...]:
+    return label_tables.surest(audit, examples(measurement, scope), [row for row, _ in measurement.flags.excerpts])
