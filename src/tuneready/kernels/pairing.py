@@ -124,11 +124,11 @@ class Table:
         """float32[prompts, answers j]: log odds of every prompt with each of some answers."""
         shared = (self.prompts.words @ self.answers.words[j].T).toarray()
         learned = self.prompts.vectors @ self.answers.vectors[j].T
-        for k, score in enumerate((shared, learned)):
-            score -= self.of_prompts.mean[k].astype(np.float32)[:, None]
-            score -= self.of_answers.mean[k][j].astype(np.float32)
-            score /= np.sqrt(self.of_prompts.deviation[k]).astype(np.float32)[:, None]
-            score *= (coefficients[k + 1] / np.sqrt(self.of_answers.deviation[k][j])).astype(np.float32)
+        for k, out in enumerate((shared, learned)):
+            np.subtract(out, self.of_prompts.mean[k].astype(np.float32)[:, None], out=out)
+            np.subtract(out, self.of_answers.mean[k][j].astype(np.float32), out=out)
+            np.divide(out, np.sqrt(self.of_prompts.deviation[k]).astype(np.float32)[:, None], out=out)
+            np.multiply(out, (coefficients[k + 1] / np.sqrt(self.of_answers.deviation[k][j])).astype(np.float32), out=out)
         shared += learned
         shared += np.float32(coefficients[0])
         return shared

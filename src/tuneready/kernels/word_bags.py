@@ -96,9 +96,13 @@ def _runs(data: np.ndarray, offsets: np.ndarray, spaceless: np.ndarray) -> tuple
     closes[last] = inside[last]
     ends = np.flatnonzero(closes) + 1
     starts = np.flatnonzero(begins)
-    if not spaceless.any():
+    lead = (data >= 0xE3) & (data <= 0xE9)  # of U+3000 to U+9FFF: kana and Han, whatever the text around them
+    if not spaceless.any() and not lead.any():
         return starts, ends, np.zeros(len(starts), dtype=bool)
-    own = np.repeat(spaceless, np.diff(offsets)) & (data >= 128)
+    own = lead.copy()
+    for byte in (1, 2):
+        own[byte:] |= lead[:-byte]
+    own |= np.repeat(spaceless, np.diff(offsets)) & (data >= 128)
     lead = own & (data & 0xC0 != 0x80)
     begins |= lead
     begins[1:] |= inside[1:] & ~own[1:] & own[:-1]
