@@ -19,7 +19,7 @@ from tuneready.kernels.value_search import Text
     ("2024-03-05", "on the 5th of March"), ("2024-03-05T10:00:00", "2024/03/05"), ("March 5, 2024", "2024-03-05"),
     ("2024-03", "in March 2024"), ("5 March", "05.03.2024"), ("...", "anything"),
     ("1999-10-13", "this 13th day of October, 1999"), ("3 months", "for three (3) months"), ("Order Form\n\nTerms", "TERMS and order form"),
-    ("no", "No."), ("USD", "in USD."), ("A-12", "A 12"), ("the tenant ... shall pay", "The tenant, if any, shall pay"), ("退款", "要退款了"),
+    ("no", "No."), (10, "10."), (10, "10.00."), ("USD", "in USD."), ("A-12", "A 12"), ("the tenant ... shall pay", "The tenant, if any, shall pay"), ("退款", "要退款了"),
 ])
 def test_found(value, text):
     assert Text(text).holds(value)

@@ -33,6 +33,9 @@ _LEFT_OUT = re.compile(r"<omitted>|\[?\.\.\.\]?|…")
 SHORT = 4  # letters up to which a word must stand alone: "no" is not in "notice"
 _AMOUNT = re.compile(r"\W*[a-z]{0,3}\W*\d[\d.,' ]*\W*[a-z]{0,3}\W*")
 _QUANTITY = re.compile(r"(\d{1,15}) ([a-z]{3,20})")
+_IN_NUMBER = frozenset("0123456789.,")
+_ENDS = re.compile(r"[.,]0+(?!\d)|(?!\d|[.,]\d)")  # what may follow the digits of a number: ".00", or nothing of a number
+_NO_LETTERS = re.compile(r"[\W_]+")
 _NUMERIC = re.compile(r"[-+]?\d{1,15}(?:[.,]\d{1,9})?")
 
 
@@ -96,7 +99,8 @@ class Text:
     def holds(self, value: str | float) -> bool:
         """True when the value stands in the text in some notation."""
         if isinstance(value, (int, float)):
-            return round(abs(float(value)), 6) in self._numbers
+            plain = abs(value)
+            return self._alone(str(plain)) or self._alone(f"{plain:,}") or round(float(plain), 6) in self._numbers
         lines = [folded(line) for line in value.split("\n") if line.strip()]
         value = " ".join(lines)
         if len(lines) > 1 and all(map(self._stands, lines)):
@@ -110,6 +114,13 @@ class Text:
         if len(value) > SHORT or not (value.isascii() and value.isalnum()):
             return True
         return re.search(rf"(?<![a-z0-9]){value}(?![a-z0-9])", self.folded) is not None
+
+    def _alone(self, number: str) -> bool:
+        """The digits stand there, and are no part of a longer number."""
+        at = self.folded.find(number)
+        if at < 0 or self.folded[max(at - 1, 0) : at] in _IN_NUMBER:
+            return False
+        return _ENDS.match(self.folded, at + len(number)) is not None
 
     def _in_parts(self, value: str) -> bool:
         """Every part of a list, of "Doe, John" or of a text with something left out stands in the text."""
@@ -125,7 +136,7 @@ class Text:
             return True
         if _NUMERIC.fullmatch(value) and _number(value.lstrip("+-").replace(",", ".")) in self._numbers:
             return True
-        if len(value) <= 40:
+        if len(value) <= 40 and any(map(str.isdigit, value)):
             if _AMOUNT.fullmatch(value) and numbers(re.sub(r"[a-z]", " ", value)) & self._numbers:
                 return True
             counted = _QUANTITY.fullmatch(value)
@@ -146,4 +157,4 @@ def _of_month(value: str) -> set[tuple[int, int, int]]:
 
 def squashed(text: str) -> str:
     """The letters and digits of a text run together."""
-    return "".join(filter(str.isalnum, text))
+    return _NO_LETTERS.sub("", text)
