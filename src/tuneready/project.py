@@ -74,6 +74,8 @@ KEYS: dict[str, Key] = {
             first=True),
         Key("evaluation.metric", "text", "Which metric decides (accuracy, F1, approval rate …)?", "G-evaluation and S4."),
         Key("evaluation.threshold", "number", "What score is good enough (0 to 1)?", "G-evaluation, R2 and S9.", unit="0..1"),
+        Key("evaluation.achievable", "number", "What score do you expect with clean labels (0 to 1)?",
+            "LBL012: the score that wrong labels leave of it.", unit="0..1"),
         Key("evaluation.planned_by", "date", "If there is no harness yet: by when?", "S4 holds without a date."),
         Key("evaluation.baseline", "choice", "Was a prompt or retrieval baseline tried?",
             "S9: a baseline that already meets the threshold makes tuning pointless.",
