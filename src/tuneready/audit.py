@@ -13,6 +13,7 @@ from typing import Any
 import pyarrow as pa
 
 from tuneready import (
+    checked_labels,
     decision,
     evidence,
     judged_leaks,
@@ -78,6 +79,8 @@ def check(inputs: Sequence[str], options: Options | None = None) -> Audit:
     evidence.same_shape(vote, whole, files)
     work = replace(work, spill="")
     everything = whole.table(files, tests)
+    people = checked_labels.checked(work, train, rows, options.reviews, measured, rules)
+    measured = checked_labels.corrected(measured, people)
     scope = Scope(everything, len(rows), work.task, rules.project, rules.as_of, rules.target, len(whole.refusals),
                   evidence.file_notes(files, whole.notes), work.shape, work.form)
     outcome = judged_leaks.applied(measured, judgements, rules.as_of)
@@ -86,9 +89,9 @@ def check(inputs: Sequence[str], options: Options | None = None) -> Audit:
     findings, severities = judge(measured, scope, rules)
     table = row_findings.table(measured, shelf.signals(), severities, everything, whole.refusals, scope.notes)
     facts = replace(gather(work, whole, measured, findings, rules, refused), left_out_files=discover.left_out(inputs),
-                    test_rows=evidence.rows_by_file(files, tests), leaks=outcome.tally)
+                    test_rows=evidence.rows_by_file(files, tests), leaks=outcome.tally, reviews=people.tally)
     report = evidence.report(facts, decide(facts, rules), whole, measured, rules, work)
-    report = replace(report, leaks=sample.summary, notes=(*report.notes, *filter(None, [vote.note]), *sample.notes))
+    report = replace(report, leaks=sample.summary, notes=(*report.notes, *filter(None, [vote.note]), *sample.notes, *people.notes))
     return Audit(report, table, files, tuple(whole.refusals), sample.table)
 
 

@@ -15,6 +15,7 @@ import numpy as np
 from tuneready.finding import Example, visible
 from tuneready.kernels import intervals
 from tuneready.kernels.multiple_testing import benjamini_hochberg
+from tuneready.kernels.prediction_powered import Rate
 from tuneready.label_audit import LabelAudit
 from tuneready.signal import Scope, percent
 
@@ -37,8 +38,8 @@ class Told:
     method: str
 
 
-def told(audit: LabelAudit) -> Told:
-    """The share as the finding states it.
+def told(audit: LabelAudit, corrected: Rate | None = None) -> Told:
+    """The share as the finding states it: as people found it on a random sample where there is one, else the model's.
 
     Raises:
         ValueError: nothing could be said of this data.
@@ -49,6 +50,9 @@ def told(audit: LabelAudit) -> Told:
     learners = "ridge regression" if audit.fast else "ridge regression and support vector machines"
     method = (f"{learners} on held-out rows, noise mixture by EM over {len(audit.rows):,} rows in {len(audit.names)} classes; "
               f"of planted noise {rate.found_even:.0%} (even) and {rate.found_near:.0%} (neighbouring classes) was found again")
+    if corrected is not None:
+        method = f"{corrected.n:,} rows of a random sample checked by people, {corrected.method}; the model alone said {percent(rate.estimate)}"
+        return Told(*(round(value, 6) for value in corrected[:3]), "confidence", method)
     return Told(rate.estimate, rate.low, rate.high, "model", method)
 
 

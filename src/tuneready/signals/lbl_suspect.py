@@ -100,7 +100,7 @@ def judge(measurement: Measurement, scope: Scope, limits: Limits) -> tuple[Findi
     audit = measurement.values.get("audit")
     if audit is None or audit.rate is None:
         return ()
-    told = label_tables.told(audit)
+    told = label_tables.told(audit, measurement.values.get("corrected"))
     rows = len(measurement.flags.counted())
     if not rows and told.low <= 0.005:
         return ()
