@@ -147,13 +147,13 @@ def _audited(picked: LabelSample, given: np.ndarray, names: tuple[str, ...], mis
     views, fast = replace(view(picked), test=context.test), context.fast
     k = len(names)
     ridge = views.ridge.left_out(linear.one_hot(given, k))
-    quick = label_noise.fit(ridge, given)
+    quick = label_noise.fit(linear.standard(ridge), given)
     learners = [ridge] if fast else [ridge, *_separated(views, given, k, ridge)]
     scores = sum(part * linear.standard(s) for part, s in zip(_parts(len(learners)), learners))
     noise = quick if fast else label_noise.fit(scores, given)
     found = label_noise.posterior(noise, scores, given)
     probability = label_noise.probabilities(noise, scores)
-    rate = _range(views, given, k, noise.rate, (quick, ridge), len(np.unique(picked.key)))
+    rate = _range(views, given, k, noise.rate, (quick, linear.standard(ridge)), len(np.unique(picked.key)))
     confusion = _confusion(noise, scores, given, probability)
     return LabelAudit(
         picked.rows, picked.key, names, given, found.wrong, found.suggested, found.certainty, probability.astype(np.float32),
