@@ -27,7 +27,9 @@ Limits
 Of a chat the last answer is judged. Left out: answers under three words, of numbers or of code alone; sets under 200 such
 pairs. Where paired and shuffled scores overlap (yes and no answers, much repeated ones, all pairs wrong) nothing is
 flagged and the finding says so. Above 30,000 pairs the model rests on a sample; what lies beyond it has its posterior
-from the scores alone. On public sets with a tenth of the answers shuffled F1 lay between 0.81 and 0.99.
+from the scores alone. On five public sets with a tenth of the answers shuffled F1 lay between 0.82 and 0.99 (short clinical
+notes the lowest: the same note fits many dialogues), on two of 300 tool-call chats at 0.5 and 0.7, half of the rows unseen;
+of untouched answers at most 1.3 % were flagged.
 
 References
 ----------
@@ -132,6 +134,6 @@ def _run(run: Run, scope: Scope) -> str:
 
 def _finding(rows: int, scope: Scope, message: str, model: AnswerFit, **more) -> Finding:
     details: Mapping = {"pairs": model.seen + model.short + model.code, "answers_too_short": model.short, "answers_of_code_alone": model.code, "fitted_on": len(model.rows),
-                        "auc": model.auc, "estimated_share": model.share, "model_range": [model.low, model.high], "shifted_runs": len(model.runs)}
+                        "auc_without_wrong_pairs": model.auc, "estimated_share": model.share, "model_range": [model.low, model.high], "shifted_runs": len(model.runs)}
     return Finding(**{"code": CODE, "name": NAME, "severity": SEVERITY, "rows": rows, "share": scope.share(rows), "message": message,
                       "remedy": REMEDY, "method": METHOD, "details": dict(details), **more})
