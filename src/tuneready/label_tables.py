@@ -7,12 +7,13 @@ much as the range of the whole is. It rests on the model, so it is no confidence
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
-from tuneready.finding import Example, visible
+from tuneready.finding import Example, masked, visible
 from tuneready.kernels import intervals
 from tuneready.kernels.multiple_testing import benjamini_hochberg
 from tuneready.kernels.prediction_powered import Rate
@@ -65,7 +66,8 @@ def message(audit: LabelAudit, share: Told, flagged: int) -> str:
     bad = [row for row in by_class(audit, share) if row["share"] is not None and row["share"] >= THROUGHOUT]
     if bad:
         named = ", ".join(f"{row['class']} ({percent(row['share'])})" for row in bad[:NAMED])
-        said.append(f"wrong throughout: {named}" + (f" and {len(bad) - NAMED:,} more classes" if len(bad) > NAMED else ""))
+        more = f" and {len(bad) - NAMED:,} more" if len(bad) > NAMED else ""
+        said.append(f"at {percent(THROUGHOUT)} or more: {named}{more}")
     return "; ".join(said) + (f". The estimate is a lower bound: {audit.rate.why}" if bound else "")
 
 
@@ -89,7 +91,7 @@ def details(audit: LabelAudit, scope: Scope) -> dict[str, Any]:
         out["classes_not_assessed"] = {_shown(name): rows for name, rows in sorted(audit.not_assessed.items())[:ROWS]}
     pairs, rest = confused(audit)
     if pairs:
-        out["wrong_rows_in_other_pairs_of_labels"] = rest
+        out["rows_in_other_pairs"] = rest
         out["given_and_suggested_labels"] = pairs
     out["wrong_labels_by_class"] = by_class(audit, share)
     people = by_annotator(audit, share)
@@ -107,7 +109,17 @@ def by_class(audit: LabelAudit, share: Told) -> list[dict[str, Any]]:
 def by_annotator(audit: LabelAudit, share: Told) -> list[dict[str, Any]]:
     """Annotators with their expected wrong labels (``table``); empty where no field names one."""
     known = audit.annotator >= 0
-    return table("annotator", audit.annotators, audit.annotator[known], audit.wrong[known], share, is_lower_bound(audit, share))
+    return table("annotator", _people(audit.annotators), audit.annotator[known], audit.wrong[known], share, is_lower_bound(audit, share))
+
+
+def _people(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Names of annotators as they may be shown: an address is masked (SPEC §0.7); masks that came out equal are numbered."""
+    shown = [masked(name) for name in names]
+    often, so_far = Counter(shown), Counter[str]()
+    for i, text in enumerate(shown):
+        so_far[text] += 1
+        shown[i] = f"{text} {so_far[text]}" if often[text] > 1 else text
+    return tuple(shown)
 
 
 def table(what: str, names: tuple[str, ...], code: np.ndarray, wrong: np.ndarray, share: Told, at_least: bool) -> list[dict[str, Any]]:

@@ -72,6 +72,20 @@ def gates_hold() -> tuple[Answer, ...]:
     )
 
 
+def exchanged() -> list[dict]:
+    """Expected rows by given and suggested label."""
+    pairs = (("billing", "refund", 1893.2), ("account", "bug", 822.0), ("shipping", "returns", 640.4), ("refund", "billing", 276.0))
+    return [{"given": given, "suggested": better, "rows": rows} for given, better, rows in pairs]
+
+
+def by_annotator() -> list[dict]:
+    """Two annotators, one of whom labelled too few rows."""
+    return [{"annotator": "Goran", "rows": 1_243, "wrong_rows": 541.3, "share": 0.435, "low": 0.385, "high": 0.486, "interval_kind": "model",
+             "note": "above the whole"},
+            {"annotator": "Temp", "rows": 11, "wrong_rows": 0.4, "share": None, "low": None, "high": None, "interval_kind": "",
+             "note": "too few to say"}]
+
+
 def findings_hold() -> tuple[Finding, ...]:
     """Findings over every severity, with and without an interval."""
     def seen(line: int, text: str, note: str = "") -> Example:
@@ -83,7 +97,8 @@ def findings_hold() -> tuple[Finding, ...]:
                 "out-of-sample scores, noise mixture by EM, two rounds", "suspected_label",
                 (seen(18, "My card was charged twice for order 7•••[number]", "billing → refund"),
                  seen(2204, "the app closes by itself when i open settings", "account → bug")),
-                {"per_class": {"billing": 1893, "account": 1022, "shipping": 640, "bug": 311}, "rounds": 2}),
+                {"per_class": {"billing": 1893, "account": 1022, "shipping": 640, "bug": 311}, "rounds": 2, "rows_in_other_pairs": 2_110.4,
+                 "given_and_suggested_labels": exchanged(), "wrong_labels_by_annotator": by_annotator()}),
         Finding("DUP001", "Exact duplicates", "major", 3120, 0.0891, "3,120 rows (8.9 %) repeat another row word for word.",
                 "Keep one of each family: `tuneready fix`.", step="duplicate", examples=(seen(77, "where is my order"),),
                 details={"families": 811}),

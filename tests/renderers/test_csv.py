@@ -20,7 +20,8 @@ def records(report, rows):
 def test_one_record_per_row_finding_with_title_and_remedy():
     found = records(sample.hold(), sample.rows_table(6))
     assert len(found) == 6 and list(found[0]) == list(csv.COLUMNS)
-    assert found[0]["message"] == "Suspected wrong label" and found[0]["score"] == "0.93" and found[0]["suggestion"] == "refund"
+    assert found[0]["message"] == "Suspected wrong label (17.2 %; 15.8–18.7 %, model range)"
+    assert found[0]["score"] == "0.93" and found[0]["suggestion"] == "refund"
     assert found[1]["family"] == "f7" and found[1]["remedy"].startswith("Keep one")
 
 

@@ -44,13 +44,17 @@ def bar(start: float, length: float, total: float, kind: str) -> Markup:
     return _drawing("".join((_rect(0, 100, "track"), _rect(_pct(start, total), _pct(length, total), kind))), "bar")
 
 
-def whisker(share: float, ends: Sequence[float] | None, top: float) -> Markup:
-    """A share as a bar, its interval as a whisker, on a scale from 0 to ``top``."""
+def whisker(share: float, ends: Sequence[float] | None, top: float, kind: str = "") -> Markup:
+    """A share as a bar, its interval as a whisker, on a scale from 0 to ``top``; a ``model`` range is drawn dashed and has no
+    end strokes, so that nobody takes it for a confidence interval."""
     drawn = [_rect(0, 100, "track"), _rect(0, _pct(share, top), "share")]
     if ends is not None:
         low, high = (_pct(end, top) for end in ends)
         middle = HEIGHT / 2
-        drawn += [_line(low, middle, high, middle), _line(low, 3, low, HEIGHT - 3), _line(high, 3, high, HEIGHT - 3)]
+        if kind == "model":
+            drawn.append(_line(low, middle, high, middle, "whisker model"))
+        else:
+            drawn += [_line(low, middle, high, middle), _line(low, 3, low, HEIGHT - 3), _line(high, 3, high, HEIGHT - 3)]
     return _drawing("".join(drawn), "bar")
 
 
@@ -66,6 +70,14 @@ def band(low: float, likely: float | None, high: float, top: float, proposed: fl
         drawn.append(_line(at, 0, at, HEIGHT, "proposed"))
     drawn.append(f'<circle cx="{_pct(high, top)}%" cy="{middle:g}" r="5" class="end"/>')
     return _drawing("".join(drawn), "bar")
+
+
+def square(number: float, largest: float) -> Markup:
+    """A count as a square whose area is its share of the ``largest``, with the count, rounded, in its middle."""
+    side = round(max((min(number / largest, 1.0) if largest > 0 else 0.0) ** 0.5 * 30, 2.0), 2)
+    at = round((32 - side) / 2, 2)
+    return _svg(f'<svg class="square" viewBox="0 0 32 32" aria-hidden="true" focusable="false"><rect x="{at:g}" y="{at:g}" width="{side:g}" '
+                f'height="{side:g}"/><text x="16" y="16.5">{number:.0f}</text></svg>')
 
 
 def ceiling(largest: float) -> float:

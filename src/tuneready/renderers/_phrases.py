@@ -231,15 +231,23 @@ def percent(share: float) -> str:
 
 def ends(finding: Finding) -> str:
     """Both ends of a share's interval; empty for a count."""
-    if finding.interval is None:
-        return ""
-    low, high = (f"{end * 100:.1f}".removesuffix(".0") for end in finding.interval)
+    return "" if finding.interval is None else ends_of(finding.interval)
+
+
+def ends_of(both: Sequence[float]) -> str:
+    """Both ends of a range of shares, in percent."""
+    low, high = (f"{end * 100:.1f}".removesuffix(".0") for end in both)
     return f"{low}–{high} %"
+
+
+def kind(interval_kind: str) -> str:
+    """What a range is: of a model alone, or with a stated confidence (SPEC §0.1)."""
+    return "model range" if interval_kind == "model" else "95 % confidence interval"
 
 
 def interval(finding: Finding) -> str:
     """The interval of a share in words, with its kind; empty for a count."""
-    return f"{ends(finding)}, {'model range' if finding.interval_kind == 'model' else '95 % interval'}" if finding.interval else ""
+    return f"{ends(finding)}, {kind(finding.interval_kind)}" if finding.interval else ""
 
 
 def number(value: float) -> str:

@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tuneready.finding import UNSEEN, visible
+from tuneready.renderers import _phrases as say
 
 if TYPE_CHECKING:
     from tuneready.report import Report
@@ -46,8 +47,9 @@ def document(table: pa.Table) -> bytes:
 
 
 def _with_words(report: Report, rows: pa.Table) -> pa.Table:
-    """The table with ``message`` (title of the code) and ``remedy`` (of the refusal where one is named, else of the code)."""
-    by_code = {f.code: (f.name, f.remedy) for f in report.findings}
+    """The table with ``message`` (title of the code, and an estimated share with the kind of its interval) and ``remedy`` (of
+    the refusal where one is named, else of the code)."""
+    by_code = {f.code: (f.name + (f" ({say.percent(f.share)}; {say.interval(f)})" if f.interval else ""), f.remedy) for f in report.findings}
     code = _plain(rows.column("code"))
     message = _lookup(code, {key: name for key, (name, _) in by_code.items()})
     remedy = _lookup(code, {key: text for key, (_, text) in by_code.items()})

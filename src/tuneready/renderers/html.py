@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tuneready.finding import SEVERITIES, visible
-from tuneready.renderers import _charts, _pages
+from tuneready.renderers import _charts, _pages, _tables
 from tuneready.renderers import _phrases as say
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def _environment() -> Environment:
 
     env = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True,
                       undefined=StrictUndefined, finalize=_shown)
-    env.globals.update(say=say, many=MANY, charts=_charts, anchor=anchor, figures=figures, scale=scale, prose=prose, remedy=remedy)
+    env.globals.update(say=say, many=MANY, charts=_charts, anchor=anchor, figures=figures, first=_tables.FIRST, scale=scale, prose=prose, remedy=remedy)
     return env
 
 
@@ -102,16 +102,18 @@ def _linked(report: Report) -> dict[str, str]:
     return places
 
 
-def figures(details: dict[str, Any]) -> tuple[list[tuple[str, str]], list[tuple[str, list[tuple[str, Any]]]]]:
-    """Details of a finding as single figures, and as groups of counts that a bar chart shows."""
-    single, groups = [], []
+def figures(details: dict[str, Any]) -> tuple[list[tuple[str, str]], list[tuple[str, list[tuple[str, Any]]]], list[_tables.Table]]:
+    """Details of a finding as single figures, as groups of counts that a bar chart shows, and as tables."""
+    single, groups, tables = [], [], []
     for name, item in details.items():
-        if isinstance(item, dict) and item and all(isinstance(v, (int, float)) and not isinstance(v, bool) for v in item.values()):
+        if _tables.is_table(item):
+            tables.append(_tables.table(name, item, details.get("rows_in_other_pairs", 0)))
+        elif isinstance(item, dict) and item and all(isinstance(v, (int, float)) and not isinstance(v, bool) for v in item.values()):
             ranked = sorted(item.items(), key=lambda pair: (-pair[1], str(pair[0])))
             groups.append((say.words(name), [(str(key), value) for key, value in ranked]))
         else:
             single.append((say.words(name), say.value(item, say.unit_of(name))))
-    return single, groups
+    return single, groups, tables
 
 
 def scale(report_findings: tuple) -> float:

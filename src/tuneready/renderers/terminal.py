@@ -155,6 +155,8 @@ def _findings(page: _Page, report: Report, top: int) -> Iterator[str]:
         room = page.width - cells(label)
         text = clip(visible(finding.name or finding.message), room) if room >= 4 else ""
         yield page.paint(clip(label, page.width), finding.severity) + text
+        if finding.interval is not None:
+            yield page.paint(clip(" " * min(cells(label), page.width // 2) + say.interval(finding), page.width), "dim")
     if len(found) > top:
         yield page.paint(f"  {len(found) - top} more in the report", "dim")
     yield ""
@@ -176,7 +178,8 @@ def _first_look(page: _Page, report: Report) -> Iterator[str]:
     yield clip(f"  {rows.judged:,} rows judged, {rows.refused:,} refused, {rows.set_aside:,} set aside", page.width)
     yield clip(f"  {report.usable.estimate:,} usable, {report.usable.mendable:,} more once mended", page.width)
     for finding in say.by_consequence(report.findings)[:TOP_MEASURED]:
-        yield clip(f"  {visible(finding.severity)}: {visible(finding.message)}", page.width)
+        label = f"  {visible(finding.severity)}: "
+        yield clip(label + say.brief(visible(finding.message), page.width - cells(label) - 2), page.width)
     yield ""
     yield from _leaks(page, report)
     if report.next_commands:

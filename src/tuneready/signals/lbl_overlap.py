@@ -1,0 +1,153 @@
+"""Overlapping classes.
+
+What is found
+-------------
+Pairs of classes that the model cannot tell apart, with the rows of each that read like the other. The question is one for
+whoever defines the classes: merge or redefine?
+
+Why it matters
+--------------
+Where two classes mean the same, labellers toss a coin: relabelling does not help, and the score is capped for both.
+
+How it is measured
+------------------
+By the label audit's learners, on rows they have not seen and whose label is trusted (posterior of being wrong up to the limit), so that
+wrong labels are not taken for an overlap: the probability of the other class is added up over the trusted rows of both. A pair
+is named where this is large both ways and outweighs the rows that the noise mixture takes for exchanged between the two.
+Listed are the trusted rows for which the other class is the more probable one.
+
+How to mend it
+--------------
+Read the examples of a pair side by side. Merge the classes, or write down what divides them and label the rows of both anew.
+
+Limits
+------
+A person may tell apart what the model cannot: it sees words, not meaning. Labels exchanged both ways in a third of the rows look
+like an overlap. Classes with fewer than 20 trusted rows are left out.
+
+References
+----------
+GUIDE.md, E2. Northcutt, Jiang & Chuang, JAIR 70 (2021), on the joint of given and true labels.
+"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from tuneready import label_audit, labelled
+from tuneready.finding import Finding, visible
+from tuneready.label_audit import LabelAudit
+from tuneready.signal import Scope, examples, judge_flags
+from tuneready.summary import EXAMPLES, Flags, Measurement
+
+CODE = "LBL006"
+NAME = "Overlapping classes"
+SEVERITY = "minor"
+TASKS = ("classification",)
+REMEDY = "Merge the classes of a pair, or redefine them and label the rows of both anew."
+
+SAMPLE = labelled.LabelSample
+sample, fit = labelled.sample, label_audit.fit
+MOST, SHOWN, NAMED = 50, 80, 2  # pairs told, characters of a class name, pairs that the message names
+
+
+@dataclass(frozen=True)
+class Limits:
+    """When two classes count as overlapping.
+
+    Attributes:
+        trusted: posterior of a wrong label up to which a row counts.
+        both: mean of the two shares of confusion, at least.
+        each: share of confusion each way, at least.
+        against_noise: how many times the expected exchanged rows the confusion must be.
+        rows: trusted rows of each class, at least.
+    """
+
+    trusted: float = 0.5
+    both: float = 0.18
+    each: float = 0.10
+    against_noise: float = 1.0
+    rows: int = 20
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two classes with their trusted rows and the expected rows that read like the other one."""
+
+    a: str
+    b: str
+    rows_a: int
+    rows_b: int
+    a_like_b: float
+    b_like_a: float
+
+
+def conclude(model: LabelAudit, limits: Limits) -> Measurement:
+    """The rows that read like the other class of their pair, and the pairs under ``values["pairs"]``."""
+    if model.probability is None or model.confusion is None:
+        return Measurement()
+    trusted = np.flatnonzero(model.wrong <= limits.trusted)
+    given, likely = model.given[trusted], model.probability[trusted].astype(np.float64)
+    rows, alike = np.bincount(given, minlength=len(model.names)), _added(likely, given, len(model.names))
+    found = _overlapping(alike, rows, np.array(model.confusion), limits)
+    shown = [visible(name)[:SHOWN] for name in model.names]
+    pairs = tuple(Pair(shown[a], shown[b], *rows[[a, b]].tolist(), *np.round([alike[a, b], alike[b, a]], 1).tolist()) for a, b in found)
+    return Measurement(_flags(model.rows[trusted], given, likely, found, shown), {"pairs": pairs})
+
+
+def _added(likely: np.ndarray, given: np.ndarray, classes: int) -> np.ndarray:
+    """float64[k, k]: probability of each class added up over the rows of each given class."""
+    out = np.zeros((classes, classes))
+    order = np.argsort(given, kind="stable")
+    present, starts = np.unique(given[order], return_index=True)
+    if len(present):
+        out[present] = np.add.reduceat(likely[order], starts, axis=0)
+    return np.round(out, 6)
+
+
+def _overlapping(alike: np.ndarray, rows: np.ndarray, exchanged: np.ndarray, limits: Limits) -> list[tuple[int, int]]:
+    """Pairs of classes, the most confused first."""
+    share = alike / np.maximum(rows, 1)[:, None]
+    mean, least = (share + share.T) / 2, np.minimum(share, share.T)
+    named = (mean >= limits.both) & (least >= limits.each) & (alike + alike.T >= limits.against_noise * (exchanged + exchanged.T))
+    named &= np.minimum(rows[:, None], rows[None, :]) >= limits.rows
+    a, b = np.nonzero(np.triu(named, 1))
+    return [(int(a[i]), int(b[i])) for i in np.lexsort((b, a, -np.round(mean[a, b], 6)))[:MOST]]
+
+
+def _flags(at: np.ndarray, given: np.ndarray, likely: np.ndarray, pairs: list[tuple[int, int]], shown: list[str]) -> Flags:
+    """Rows more probable in the other class of a pair of theirs: how probable against their own, and that class."""
+    score, other = np.zeros(len(given)), np.full(len(given), -1)
+    for mine, its in [*pairs, *((b, a) for a, b in pairs)]:
+        i = np.flatnonzero(given == mine)
+        part = likely[i, its] / np.maximum(likely[i, its] + likely[i, mine], 1e-300)
+        better = part > np.maximum(score[i], 0.5)
+        score[i[better]], other[i[better]] = part[better], its
+    flagged = np.flatnonzero(other >= 0)
+    flags = Flags(at[flagged], score=np.round(score[flagged], 6), note=[shown[c] for c in other[flagged].tolist()])
+    surest = flagged[np.argsort(-np.round(score[flagged], 6), kind="stable")[:EXAMPLES]]
+    flags.excerpts = [(int(at[i]), "") for i in np.sort(surest)]
+    return flags
+
+
+def judge(measurement: Measurement, scope: Scope, limits: Limits) -> tuple[Finding, ...]:
+    """One finding over all pairs, with both counts of each."""
+    pairs = measurement.values.get("pairs", ())
+    if not pairs:
+        return ()
+    said = "1 pair of classes overlaps" if len(pairs) == 1 else f"{len(pairs):,} pairs of classes overlap"
+    said += f", merge or redefine? {'; '.join(_words(pair) for pair in pairs[:NAMED])}"
+    said += f" and {len(pairs) - NAMED:,} more" if len(pairs) > NAMED else ""
+    table = [{"class": p.a, "rows": p.rows_a, "reads_like_the_other": p.a_like_b,
+              "other_class": p.b, "its_rows": p.rows_b, "its_rows_like_the_first": p.b_like_a} for p in pairs]
+    shown = tuple(replace(e, note=f"reads like {e.note}") for e in examples(measurement, scope))
+    method = "probability of the other class on held-out rows, added up over rows with a trusted label"
+    return judge_flags(sys.modules[__name__], measurement, scope, message=said, details={"overlapping_pairs": table}, examples=shown, method=method)
+
+
+def _words(pair: Pair) -> str:
+    return f"{pair.a_like_b:,.0f} of {pair.rows_a:,} rows of {pair.a} read like {pair.b}, {pair.b_like_a:,.0f} of {pair.rows_b:,} the other way"
+
