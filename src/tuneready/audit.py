@@ -67,7 +67,7 @@ def check(inputs: Sequence[str], options: Options | None = None) -> Audit:
         raise nothing_to_judge(files, refused)
     vote, columns = passes.name_shape(files, train, rules.project, options)
     work = measuring.Work(files, options.limits, vote.shape, *columns, vote.task, rules.overrides,
-                          cache=part_cache.chosen(options.cache, sum(file.size for file in files)), labels=vote.labels, label_key=vote.label_key)
+                          cache=part_cache.chosen(options.cache, sum(file.size for file in files)), labels=vote.labels, label_key=vote.label_key, sampled=measuring.sampled_share(files))
     with passes.spilling(work, train) as work:
         whole = passes.measure(work, train, options)
         tests = passes.measure_tests(work, parts, whole.rows, rules.project, options)

@@ -144,6 +144,8 @@ class Batch:
         fields: paths the segments come from.
         file: index of the file in the run.
         task: the run's task: ``classification``, ``extraction``, ``generation`` or ``preference``.
+        sampled: share of the rows, by the hash of their content, that model signals look at: one number for the whole run, so
+            any cut of the data draws the same rows.
         shaped_for: the task the rows' shape stands for, which format signals go by; empty where it is the run's task.
     """
 
@@ -152,6 +154,7 @@ class Batch:
     file: int = 0
     task: str = "generation"
     shaped_for: str = ""
+    sampled: float = 1.0
 
     def __len__(self) -> int:
         return self.table.num_rows
@@ -174,6 +177,10 @@ class Batch:
         if self.task != "classification":
             return np.zeros(len(self), dtype=bool)
         return np.diff(np.asarray(self.table.column("labels").offsets, dtype=np.int64)) > 0
+
+    def drawn(self, hashes: np.ndarray) -> np.ndarray:
+        """bool: hashes (uint64) that fall into the sampled share."""
+        return hashes <= np.uint64(int(min(self.sampled, 1.0) * ((1 << 64) - 1)) if self.sampled < 1 else (1 << 64) - 1)
 
     @cached_property
     def texts(self) -> Texts:

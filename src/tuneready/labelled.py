@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import ClassVar
 
 import numpy as np
 import pyarrow as pa
@@ -45,6 +46,7 @@ class LabelSample:
     names: tuple[str, ...] = ()
     annotators: tuple[str, ...] = ()
     seen: int = 0
+    KEPT: ClassVar[bool] = False  # it holds text of rows, which is written nowhere
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -94,7 +96,9 @@ def sample(batch: Batch) -> LabelSample:
     used &= texts.role != SYSTEM
     count = np.asarray(pc.fill_null(pc.list_value_length(labels), 0), dtype=np.int64)
     at = np.flatnonzero((count > 0) & (texts.count(used) > 0))
+    seen = len(at)
     key = batch.segment_keys(used, normalised=True, sided=False, roles=False)[at, 0]
+    at, key = at[batch.drawn(key)], key[batch.drawn(key)]
     data, offsets = kernel.buffers(_inputs(batch, used, at))
     flat = labels.flatten()
     codes = flat.dictionary_encode() if len(flat) else pa.array([], pa.string()).dictionary_encode()
@@ -104,7 +108,7 @@ def sample(batch: Batch) -> LabelSample:
     people = batch.table.column("annotator").dictionary_encode()
     annotator = np.asarray(pc.fill_null(people.indices, -1), dtype=np.int32)[at]
     raw = LabelSample(at.astype(np.int64), key, np.array(data[offsets[0]:offsets[-1]]), offsets - offsets[0], label, label_starts, annotator, names,
-                      tuple(people.dictionary.to_pylist()), len(at))
+                      tuple(people.dictionary.to_pylist()), seen)
     return raw.joined(())
 
 

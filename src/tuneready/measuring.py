@@ -24,6 +24,15 @@ from tuneready.source import TEST, File, Part, ReadLimits, Refusal
 from tuneready.state import part_cache
 from tuneready.summary import Measurement, merge_all
 
+SAMPLED_BYTES = 100 << 20  # bytes of training files that model signals look at; their samples are bounded below that
+_SAMPLES_HELD = 16  # samples of parts that wait to be joined
+
+
+def sampled_share(files: Sequence[File]) -> float:
+    """Share of the rows that model signals look at: all of small data. It follows from the sizes of the files alone."""
+    total = sum(file.size for file in files if file.split != TEST)
+    return min(1.0, SAMPLED_BYTES / total) if total else 1.0
+
 
 @dataclass(frozen=True)
 class Work:
@@ -39,6 +48,7 @@ class Work:
         overrides: (signal code, field) → limit.
         spill: folder for what a large run should not hold in memory; empty to hold it.
         cache: folder that keeps results of finished parts (``state.part_cache``); empty for none.
+        sampled: share of the rows that model signals look at (``sampled_share``).
         labels: where the labels stand (``recognise.WHERE``).
         label_key: field of the answers' JSON objects that holds the label; empty where the whole answer is the label.
     """
@@ -52,6 +62,7 @@ class Work:
     overrides: Mapping[tuple[str, str], Any]
     spill: str = ""
     cache: str = ""
+    sampled: float = 1.0
     labels: str = recognise.NONE
     label_key: str = ""
 
@@ -127,7 +138,10 @@ class Whole:
         for code, found in result.sketches.items():
             self.sketches.setdefault(code, []).extend((base, sketch) for sketch in found)
         for name, sample in result.samples.items():
-            self.samples.setdefault(name, []).append(sample.shifted(base))
+            held = self.samples.setdefault(name, [])
+            held.append(sample.shifted(base))
+            if len(held) >= _SAMPLES_HELD:
+                held[:] = [held[0].joined(held[1:])]
 
     def taken(self, code: str) -> list[Any]:
         """Pairs or sketches of a signal with run-wide rows; they are not held any longer."""
@@ -210,6 +224,27 @@ def _measured(work: Work, part: Part) -> PartResult:
     )
 
 
+def undrawn(work: Work, part: Part) -> bool:
+    """True where kept results of a part lack a sample, because it holds text and is never kept."""
+    return any(s.kind == "model" and not getattr(s.sample_type, "KEPT", True) for s in signals_for(work, part).values())
+
+
+def drawn_again(work: Work, part: Part) -> dict[str, Any]:
+    """The samples of a part that are never kept; nothing else is measured. Empty where it cannot be read."""
+    draws = {s.sampled_by: s.sample for s in signals_for(work, part).values()
+             if s.kind == "model" and not getattr(s.sample_type, "KEPT", True)}
+    samples: dict[str, list[Any]] = {}
+    base = 0
+    try:
+        for _, batch in batches(work, part):
+            for name, draw in draws.items() if len(batch) else ():
+                samples.setdefault(name, []).append(draw(batch).shifted(base))
+            base += len(batch)
+    except UserError:
+        return {}
+    return {name: first.joined(rest) for name, (first, *rest) in samples.items()}
+
+
 def signals_for(work: Work, part: Part) -> dict[str, Signal]:
     """Signals that look at a part: of a test file only those that hold training rows against it or learn a model, and
     the former only where there is a test file."""
@@ -241,6 +276,6 @@ def batches(work: Work, part: Part) -> Iterator[tuple[Any, Batch]]:
         convert(chunk.rows, columns)
         meta = column_map.meta_values(chunk.rows, work.meta) if chunk.rows else {}
         place = (chunk.lines, chunk.offsets, chunk.lengths)
-        batch = replace(build(columns, chunk.rows, place, meta, part.file, work.task), shaped_for=work.form)
+        batch = replace(build(columns, chunk.rows, place, meta, part.file, work.task), shaped_for=work.form, sampled=work.sampled)
         read = work.labels == recognise.ANSWER and work.task == "classification"
         yield chunk, recognise.labelled(batch, work.label_key) if read else batch

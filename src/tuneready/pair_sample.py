@@ -119,6 +119,11 @@ def pairs(batch: Batch) -> PairSample:
     answer[held] = at[::-1][first]
     asked = ((texts.side == INPUT) | batch.learnt) & ~texts.blank & (np.arange(len(texts)) < answer[texts.row])
     rows = np.flatnonzero((answer >= 0) & (texts.count(asked & (texts.side == INPUT)) > 0))
+    seen = len(rows)
+    used = asked.copy()
+    used[answer[rows]] = True
+    hashes = batch.segment_keys(used, normalised=False, roles=False)[rows, 0]
+    rows, hashes = rows[batch.drawn(hashes)], hashes[batch.drawn(hashes)]
     number = np.full(n, -1, dtype=np.int64)
     number[rows] = np.arange(len(rows))
     asked &= number[texts.row] >= 0
@@ -126,11 +131,8 @@ def pairs(batch: Batch) -> PairSample:
     answers = _bags(batch, answer[rows], number)
     code = np.asarray(pc.match_substring_regex(texts.array.take(pa.array(answer[rows])), _CODE_ONLY), dtype=bool)
     short = (answers.words < LEAST_WORDS) & ~code
-    used = asked.copy()
-    used[answer[rows]] = True
-    hashes = batch.segment_keys(used, normalised=False, roles=False)[rows, 0]
     known = np.flatnonzero(~code & ~short & (prompts.words > 0))
-    every = of(rows.astype(np.int64), hashes, prompts, answers, (EVERY, len(known), len(rows) - int(code.sum()) - len(known), int(code.sum())))
+    every = of(rows.astype(np.int64), hashes, prompts, answers, (EVERY, len(known) + seen - len(rows), len(rows) - int(code.sum()) - len(known), int(code.sum())))
     return every.only(known)
 
 

@@ -113,6 +113,9 @@ def _results(work: measuring.Work, parts: Sequence[Part], options: Options, keys
         return local.map_parts(partial(measuring.measure_part, work), these, workers=workers, isolate=isolate,
                                crashed=lambda part: crashed_reader(work.files[part.file], part.file))
 
+    again = [part for part, is_there in zip(parts, there) if is_there and measuring.undrawn(work, part)]
+    redrawn = local.map_parts(partial(measuring.drawn_again, work), again, isolate=isolate, crashed=lambda part: {},
+                              workers=local.workers_for(sum(part_cache.size(work.files[part.file], part) for part in again), options.workers))
     with ThreadPoolExecutor(THREADS) as pool:
         looked_up = [pool.submit(part_cache.kept, work, part, key, measuring.PartResult, behind=behind) if is_there else None
                      for part, key, is_there in zip(parts, keys or [""] * len(parts), there)]
@@ -121,7 +124,9 @@ def _results(work: measuring.Work, parts: Sequence[Part], options: Options, keys
             if pending is None:
                 yield next(new)
                 continue
-            result = pending.result()
+            result, drawn = pending.result(), next(redrawn) if again else {}
+            if result is not None:
+                result.samples.update(drawn)
             yield next(measured([part], 0)) if result is None else result
 
 

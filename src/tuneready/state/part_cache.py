@@ -136,7 +136,8 @@ def _anywhere(result: Any, start: int, first_line: int) -> Any:
     bare = {code: dataclasses.replace(m, flags=dataclasses.replace(m.flags, excerpts=[(row, "") for row, _ in m.flags.excerpts]))
             for code, m in result.measurements.items()}
     whole = {code: [_whole(sketch) for sketch in found] for code, found in result.sketches.items()}
-    return dataclasses.replace(_placed(result, 0, -start, -first_line), measurements=bare, sketches=whole)
+    hashed = {name: sample for name, sample in result.samples.items() if getattr(sample, "KEPT", True)}  # no text is kept
+    return dataclasses.replace(_placed(result, 0, -start, -first_line), measurements=bare, sketches=whole, samples=hashed)
 
 
 def _whole(sketch: Any) -> Any:
