@@ -38,7 +38,8 @@ class Finding:
         method: how the number came about; shown in the detail.
         step: step of the usable-rows waterfall its rows are lost (or mendable) at; empty for none.
         examples: the first rows concerned.
-        details: further figures by name: numbers, strings, lists and flat mappings of these.
+        details: further figures by name: numbers, strings, lists and flat mappings of these, and tables (lists of flat mappings
+            with the same keys).
     """
 
     code: str

@@ -11,10 +11,9 @@ Where two classes mean the same, labellers toss a coin: relabelling does not hel
 
 How it is measured
 ------------------
-By the label audit's learners, on rows they have not seen and whose label is trusted (posterior of being wrong up to the limit), so that
-wrong labels are not taken for an overlap: the probability of the other class is added up over the trusted rows of both. A pair
-is named where this is large both ways and outweighs the rows that the noise mixture takes for exchanged between the two.
-Listed are the trusted rows for which the other class is the more probable one.
+By the label audit's learners, on rows they have not seen and whose label is trusted, so that wrong labels are not taken for an
+overlap: the probability of the other class is added up over the trusted rows of both. A pair is named where this is large both
+ways and outweighs the rows exchanged between the two. Listed are rows for which the other class is the most probable of all.
 
 How to mend it
 --------------
@@ -87,7 +86,7 @@ class Pair:
 
 def conclude(model: LabelAudit, limits: Limits) -> Measurement:
     """The rows that read like the other class of their pair, and the pairs under ``values["pairs"]``."""
-    if model.probability is None or model.confusion is None:
+    if model.probability is None:
         return Measurement()
     trusted = np.flatnonzero(model.wrong <= limits.trusted)
     given, likely = model.given[trusted], model.probability[trusted].astype(np.float64)
@@ -119,17 +118,16 @@ def _overlapping(alike: np.ndarray, rows: np.ndarray, exchanged: np.ndarray, lim
 
 
 def _flags(at: np.ndarray, given: np.ndarray, likely: np.ndarray, pairs: list[tuple[int, int]], shown: list[str]) -> Flags:
-    """Rows more probable in the other class of a pair of theirs: how probable against their own, and that class."""
-    score, other = np.zeros(len(given)), np.full(len(given), -1)
-    for mine, its in [*pairs, *((b, a) for a, b in pairs)]:
-        i = np.flatnonzero(given == mine)
-        part = likely[i, its] / np.maximum(likely[i, its] + likely[i, mine], 1e-300)
-        better = part > np.maximum(score[i], 0.5)
-        score[i[better]], other[i[better]] = part[better], its
-    flagged = np.flatnonzero(other >= 0)
-    flags = Flags(at[flagged], score=np.round(score[flagged], 6), note=[shown[c] for c in other[flagged].tolist()])
-    surest = flagged[np.argsort(-np.round(score[flagged], 6), kind="stable")[:EXAMPLES]]
-    flags.excerpts = [(int(at[i]), "") for i in np.sort(surest)]
+    """Rows for which the other class of a pair of theirs is the likeliest of all: how probable against their own, and that class."""
+    paired = np.zeros((len(shown), len(shown)), dtype=bool)
+    for a, b in pairs:
+        paired[a, b] = paired[b, a] = True
+    other = likely.argmax(axis=1) if len(likely) else np.zeros(0, dtype=np.int64)
+    flagged = np.flatnonzero(paired[given, other])
+    part = likely[flagged, other[flagged]]
+    score = np.round(part / (part + likely[flagged, given[flagged]]), 6)
+    flags = Flags(at[flagged], score=score, note=[shown[c] for c in other[flagged].tolist()])
+    flags.excerpts = [(int(at[i]), "") for i in flagged[np.sort(np.argsort(-score, kind="stable")[:EXAMPLES])]]
     return flags
 
 
@@ -138,9 +136,8 @@ def judge(measurement: Measurement, scope: Scope, limits: Limits) -> tuple[Findi
     pairs = measurement.values.get("pairs", ())
     if not pairs:
         return ()
-    said = "1 pair of classes overlaps" if len(pairs) == 1 else f"{len(pairs):,} pairs of classes overlap"
-    said += f", merge or redefine? {'; '.join(_words(pair) for pair in pairs[:NAMED])}"
-    said += f" and {len(pairs) - NAMED:,} more" if len(pairs) > NAMED else ""
+    said = f"{'1 pair of classes overlaps' if len(pairs) == 1 else f'{len(pairs):,} pairs of classes overlap'}, merge or redefine? "
+    said += "; ".join(map(_words, pairs[:NAMED])) + (f" and {len(pairs) - NAMED:,} more" if len(pairs) > NAMED else "")
     table = [{"class": p.a, "rows": p.rows_a, "reads_like_the_other": p.a_like_b,
               "other_class": p.b, "its_rows": p.rows_b, "its_rows_like_the_first": p.b_like_a} for p in pairs]
     shown = tuple(replace(e, note=f"reads like {e.note}") for e in examples(measurement, scope))
