@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -16,7 +18,7 @@ from tuneready.kernels import label_noise, linear, ngrams
 from tuneready.labelled import LabelSample
 from tuneready.signal import Context
 
-FOLDS = 5
+FOLDS, FEW_FOLDS = 5, 3  # from _BIG rows a third less to learn from costs no F1 on banking77 (0.891 against 0.893)
 LEAST_PER_CLASS = 5  # rows of a class; with fewer than folds nothing can be said of it (known answers: "not assessed")
 LEAST_ROWS = 60
 NEIGHBOURS = 5  # classes that confusable noise is planted among
@@ -25,8 +27,11 @@ WEAK = 0.75  # share of planted noise that must be found for the estimate to cou
 LEAST_PLANTED = 0.05
 _Z = 1.959964
 _CHARACTERS = 12_000_000  # code points the features are made of, in all
-_BIG, _DIMENSIONS, _FEW_DIMENSIONS = 20_000, 4096, 2048  # rows from which the sketch is narrower
-_SECOND_ROUND = 6e8  # stored features × classes a second round may cost
+_BIG = 5_000  # rows from which few folds will do
+_RIDGE_COLUMNS = 2048  # words and pairs the ridge regression takes; 4096 cost three times as much and found 0.01 more F1 or less
+_SKETCH, _SMALL_SKETCH = 4096, 2048  # dimensions of the sketch up to 20,000 rows, and above
+_MOST_COST = 2e8  # stored features × classes a support vector machine may cost; above it goes by words alone, or not at all
+_MOST_CELLS = 20_000_000  # rows × classes of a matrix of scores
 
 
 @dataclass(frozen=True)
@@ -34,17 +39,20 @@ class Model:
     """What scores rows that the audit was not fitted on.
 
     Attributes:
-        word_idf, character_idf: inverse document frequency by column; word_columns: those the separator uses.
-        ridge: float32[d, k]; separator: linear classifier or None in fast mode; moments: (mean, deviation) of each learner's
-        scores; noise: the mixture.
+        word_idf, character_idf: inverse document frequency by column.
+        word_columns, character_columns: those the learner uses.
+        ridge: float32[d, k], or None where there is a separator; separator: linear classifier, None in fast mode.
+        mean, deviation: of the learner's scores; noise: the mixture.
     """
 
     word_idf: np.ndarray
     character_idf: np.ndarray
     word_columns: np.ndarray
-    ridge: np.ndarray
+    character_columns: np.ndarray
+    ridge: np.ndarray | None
     separator: linear.Separator | None
-    moments: tuple[tuple[float, float], ...]
+    mean: float
+    deviation: float
     noise: label_noise.Noise
     most_characters: int
 
@@ -110,8 +118,8 @@ class LabelAudit:
 
 @dataclass(frozen=True)
 class Views:
-    """The rows as the learners see them: sparse word features, dense sketch, groups of equal inputs, folds; ``test``: rows of
-    test files, as they are."""
+    """The rows as the learners see them: sparse features, groups of equal inputs (in ``ridge``), folds; ``test``: rows of test
+    files, as they are."""
 
     words: ngrams.Features
     characters: ngrams.Features
@@ -122,6 +130,12 @@ class Views:
     most_characters: int
     test: LabelSample | None = None
 
+    @cached_property
+    def sketch(self) -> np.ndarray:
+        """float32[n, d]: words and characters of the rows in few dimensions, made when it is first asked for."""
+        n = len(self.words)
+        return linear.sketch((self.words, self.characters), _SMALL_SKETCH if n > 20_000 else min(_SKETCH, max(256, n)))
+
 
 def fit(sample: LabelSample, context: Context) -> LabelAudit:
     """Audits the rows with one label. Multi-label rows are counted, not judged here."""
@@ -129,7 +143,7 @@ def fit(sample: LabelSample, context: Context) -> LabelAudit:
     multi = len(sample) - len(single)
     code = sample.label[sample.label_starts[single]]
     count = np.bincount(code, minlength=len(sample.names))
-    enough = count >= LEAST_PER_CLASS
+    enough = _assessed(count)
     missing = {sample.names[i]: int(count[i]) for i in np.flatnonzero((count > 0) & ~enough)}
     kept = single[enough[code]]
     picked = sample.only(kept)
@@ -146,24 +160,30 @@ def _audited(picked: LabelSample, given: np.ndarray, names: tuple[str, ...], mis
              context: Context) -> LabelAudit:
     views, fast = replace(view(picked), test=context.test), context.fast
     k = len(names)
-    ridge = views.ridge.left_out(linear.one_hot(given, k))
-    quick = label_noise.fit(linear.standard(ridge), given)
-    learners = [ridge] if fast else [ridge, *_separated(views, given, k, ridge)]
-    scores = sum(part * linear.standard(s) for part, s in zip(_parts(len(learners)), learners))
-    noise = quick if fast else label_noise.fit(scores, given)
+    left_out = views.ridge.left_out(linear.one_hot(given, k))
+    ridge = linear.standard(left_out)
+    quick = label_noise.fit(ridge, given)
+    learner = None if fast else _learner(views, given, k, label_noise.posterior(quick, ridge, given).wrong <= 0.5)
+    raw = left_out if learner is None else learner.scores
+    scores = linear.standard(raw)
+    noise = quick if learner is None else label_noise.fit(scores, given)
     found = label_noise.posterior(noise, scores, given)
     probability = label_noise.probabilities(noise, scores)
-    rate = _range(views, given, k, noise.rate, (quick, linear.standard(ridge)), len(np.unique(picked.key)))
+    rate = _range(views, given, k, noise.rate, (quick, ridge), len(np.unique(picked.key)))
     confusion = _confusion(noise, scores, given, probability)
     return LabelAudit(
         picked.rows, picked.key, names, given, found.wrong, found.suggested, found.certainty, probability.astype(np.float32),
         picked.annotator, picked.annotators, rate, "", confusion, missing, *seen,
-        model=_model(views, given, k, learners, noise, fast), fast=fast, views=views)
+        model=_model(views, given, k, raw, noise, learner), fast=fast, views=views)
 
 
-def _parts(learners: int) -> tuple[float, ...]:
-    """How much each learner's standardised scores count: the ridge half beside two machines (banking77, four plantings)."""
-    return (0.5, 1.0, 1.0) if learners == 3 else (1.0,) * learners
+def _assessed(count: np.ndarray) -> np.ndarray:
+    """bool per class: it has rows enough, and rows × classes stay within ``_MOST_CELLS`` (the largest classes stay)."""
+    order = np.argsort(-count, kind="stable")
+    cells = np.cumsum(count[order]) * np.arange(1, len(count) + 1)
+    out = np.zeros(len(count), dtype=bool)
+    out[order[(cells <= _MOST_CELLS) & (count[order] >= LEAST_PER_CLASS)]] = True
+    return out
 
 
 def view(picked: LabelSample) -> Views:
@@ -173,9 +193,10 @@ def view(picked: LabelSample) -> Views:
     n = len(picked)
     idf = [ngrams.inverse_document_frequency(part.document_frequency(), n) for part in (words, characters)]
     words, characters = words.weighted(idf[0]), characters.weighted(idf[1])
-    z = linear.sketch((words, characters), _FEW_DIMENSIONS if n > _BIG else min(_DIMENSIONS, max(256, n)))
     group = np.unique(picked.key, return_inverse=True)[1]
-    return Views(words, characters, idf[0], idf[1], linear.Ridge.fit(z, group), (picked.key % np.uint64(FOLDS)).astype(np.int64), most)
+    ridge = linear.Ridge.fit(words.matrix(words.most_frequent(_RIDGE_COLUMNS)), group)
+    fold = picked.key % np.uint64(FEW_FOLDS if n > _BIG else FOLDS)
+    return Views(words, characters, idf[0], idf[1], ridge, fold.astype(np.int64), most)
 
 
 def _most_characters(lengths: np.ndarray) -> int:
@@ -190,27 +211,40 @@ def _most_characters(lengths: np.ndarray) -> int:
     return int(ordered[0]) if first == 0 else max(int(ordered[first]), (_CHARACTERS - rest) // max(first, 1))
 
 
-def _separated(views: Views, given: np.ndarray, k: int, ridge: np.ndarray) -> list[np.ndarray]:
-    """Scores of support vector machines: on words, then on words and characters without the rows suspected so far."""
+@dataclass(frozen=True)
+class _Learner:
+    """A support vector machine's features (columns of words, of characters), the rows it learns from, held-out scores."""
+
+    words: np.ndarray
+    characters: np.ndarray
+    learnt: np.ndarray
+    scores: np.ndarray
+
+
+def _learner(views: Views, given: np.ndarray, k: int, clean: np.ndarray) -> _Learner | None:
+    """The support vector machine without the rows suspected so far; None where it would cost too much.
+
+    A class with fewer than ``LEAST_PER_CLASS`` rows left keeps all of its rows.
+    """
+    columns = views.words.most_frequent(views.words.width), views.characters.most_frequent(views.characters.width, 3)
+    cost = [part.document_frequency()[some].sum() * k for part, some in zip((views.words, views.characters), columns)]
+    if cost[0] > _MOST_COST or not len(columns[0]):
+        return None
+    if cost[0] + cost[1] > _MOST_COST:
+        columns = columns[0], columns[1][:0]
+    learnt = clean | (np.bincount(given[clean], minlength=k) < LEAST_PER_CLASS)[given]
+    folds = [np.unique(given[learnt & (views.fold != number)]) for number in np.unique(views.fold)]
+    if min(len(classes) for classes in folds) < 2:
+        return None
+    scores = linear.in_folds(_matrix((views.words, views.characters), columns), given, k, views.fold, learnt)
+    return _Learner(*columns, learnt, scores)
+
+
+def _matrix(parts: tuple[ngrams.Features, ngrams.Features], columns: tuple[np.ndarray, np.ndarray]):  # the type is SciPy's
+    """Words and characters side by side, of these columns."""
     from scipy import sparse
 
-    words = views.words.matrix(_frequent(views.words))
-    first = linear.in_folds(words, given, k, views.fold)
-    if not np.isfinite(first).all():
-        return []
-    scores = linear.standard(ridge) + linear.standard(first)
-    clean = label_noise.posterior(label_noise.fit(scores, given), scores, given).wrong <= 0.5
-    characters = views.characters.matrix(_frequent(views.characters))
-    both = sparse.hstack([words, characters]).tocsr()
-    trusted = np.bincount(given[clean], minlength=k).min() >= LEAST_PER_CLASS
-    if both.nnz * k > _SECOND_ROUND or not trusted:
-        return [first]
-    return [first, linear.in_folds(both, given, k, views.fold, clean, cost=0.3)]
-
-
-def _frequent(features: ngrams.Features) -> np.ndarray:
-    """Columns that two rows or more hold: others say nothing of a row that was not seen."""
-    return np.flatnonzero(features.document_frequency() >= 2)
+    return sparse.hstack([part.matrix(some) for part, some in zip(parts, columns)], format="csr", dtype=np.float32)
 
 
 def _range(views: Views, given: np.ndarray, k: int, estimate: float, quick: tuple[label_noise.Noise, np.ndarray], rows: int) -> Rate:
@@ -221,7 +255,7 @@ def _range(views: Views, given: np.ndarray, k: int, estimate: float, quick: tupl
     planted = max(estimate, LEAST_PLANTED)
     ratios = []
     for near in (False, True):
-        exchanged, share = plant(cleaned, k, planted, near, views.ridge.z)
+        exchanged, share = plant(cleaned, k, planted, near, views.ridge.matrix)
         ratios.append(label_noise.fit(views.ridge.left_out(linear.one_hot(exchanged, k)), exchanged).rate / share)
     corrected = [estimate, *(estimate / max(ratio, 0.2) for ratio in ratios)]
     chance = _Z * np.sqrt(max(estimate * (1 - estimate), 1 / rows) / rows)
@@ -234,17 +268,17 @@ def _range(views: Views, given: np.ndarray, k: int, estimate: float, quick: tupl
     return Rate(round(estimate, 6), round(low, 6), 1.0 if why else round(high, 6), bool(why), why, round(ratios[0], 6), round(ratios[1], 6))
 
 
-def plant(given: np.ndarray, k: int, share: float, near: bool, z: np.ndarray, seed: int = 0) -> tuple[np.ndarray, float]:
+def plant(given: np.ndarray, k: int, share: float, near: bool, matrix: Any, seed: int = 0) -> tuple[np.ndarray, float]:
     """Labels with a known share exchanged: (labels, share exchanged). Deterministic.
 
-    ``near``: for one of the ``NEIGHBOURS`` nearest classes by the cosine of their mean sketch; else for any other class.
+    ``near``: for one of the ``NEIGHBOURS`` nearest classes by the cosine of their mean features; else for any other class.
     """
     rng = np.random.default_rng(seed)
     n = len(given)
     bad = rng.random(n) < share
     pick = rng.random(n)
     if near:
-        mean = np.stack([z[given == c].mean(axis=0) if (given == c).any() else np.zeros(z.shape[1], np.float32) for c in range(k)])
+        mean = (matrix.T @ linear.one_hot(given, k, centred=False)).T
         mean /= np.maximum(np.linalg.norm(mean, axis=1, keepdims=True), 1e-9)
         alike = mean @ mean.T
         np.fill_diagonal(alike, -np.inf)
@@ -269,12 +303,16 @@ def _confusion(noise: label_noise.Noise, scores: np.ndarray, given: np.ndarray, 
     return np.round(out, 3)
 
 
-def _model(views: Views, given: np.ndarray, k: int, learners: list[np.ndarray], noise: label_noise.Noise, fast: bool) -> Model:
-    """The model for rows outside the sample: ridge, and the separator on words."""
-    columns = _frequent(views.words)
-    separator = None if fast else linear.Separator.fit(views.words.matrix(columns), given, k)
-    moments = tuple((float(s.mean()), float(s.std()) or 1.0) for s in learners)
-    return Model(views.word_idf, views.character_idf, columns, views.ridge.weights(linear.one_hot(given, k)), separator, moments, noise,
+def _model(views: Views, given: np.ndarray, k: int, raw: np.ndarray, noise: label_noise.Noise, learner: _Learner | None) -> Model:
+    """The model for rows outside the sample: the learner once more, on all rows it trusts."""
+    if learner is None:
+        columns = views.words.most_frequent(_RIDGE_COLUMNS), np.zeros(0, dtype=np.int64)
+        ridge, separator = views.ridge.weights(linear.one_hot(given, k)), None
+    else:
+        columns = learner.words, learner.characters
+        matrix = _matrix((views.words, views.characters), columns)
+        ridge, separator = None, linear.Separator.fit(matrix[learner.learnt], given[learner.learnt], k)
+    return Model(views.word_idf, views.character_idf, *columns, ridge, separator, float(raw.mean()), float(raw.std()) or 1.0, noise,
                  views.most_characters)
 
 
@@ -301,10 +339,9 @@ def scores_of(model: Model, sample: LabelSample) -> np.ndarray:
     with linear.one_thread():
         words, characters = ngrams.ngrams(sample.texts(), model.most_characters)
         words, characters = words.weighted(model.word_idf), characters.weighted(model.character_idf)
-        z = linear.sketch((words, characters), model.ridge.shape[0])
-        learners = [(z @ model.ridge).astype(np.float64)]
-        if model.separator is not None:
-            apart = model.separator.scores(words.matrix(model.word_columns))
-            learners += [apart] * (len(model.moments) - 1)  # the second machine's scores are close to the first's
-        parts = _parts(len(learners))
-        return sum(part * (s - mean) / deviation for part, s, (mean, deviation) in zip(parts, learners, model.moments))
+        matrix = _matrix((words, characters), (model.word_columns, model.character_columns))
+        if model.separator is None:
+            raw = np.asarray(matrix @ model.ridge, dtype=np.float64)
+        else:
+            raw = model.separator.scores(matrix)
+        return (raw - model.mean) / model.deviation

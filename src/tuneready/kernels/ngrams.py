@@ -1,6 +1,6 @@
 """Bag-of-n-grams features of many short texts at once: hashed words, pairs of words, and characters within words.
 
-A text is lower-cased; letters and digits make words, every digit counts as ``0`` (an order number says nothing about a
+A text is lower-cased; letters, their marks and digits make words, every digit counts as ``0`` (an order number says nothing about a
 class), and each character of a script without blanks is a word of its own. Features are hashed to a fixed number of
 columns (Weinberger et al., ICML 2009); there is no vocabulary to keep, so batches can be treated apart.
 """
@@ -8,6 +8,7 @@ columns (Weinberger et al., ICML 2009); there is no vocabulary to keep, so batch
 from __future__ import annotations
 
 from dataclasses import dataclass
+from unicodedata import category
 
 import numpy as np
 import pyarrow as pa
@@ -36,6 +37,12 @@ class Features:
 
     def __len__(self) -> int:
         return len(self.starts) - 1
+
+    def most_frequent(self, most: int, least: int = 2) -> np.ndarray:
+        """Columns in ascending order: at most ``most``, of those that ``least`` rows or more hold the most frequent."""
+        frequency = self.document_frequency()
+        order = np.argsort(-frequency, kind="stable")[:most]
+        return np.sort(order[frequency[order] >= least])
 
     def document_frequency(self) -> np.ndarray:
         """int64[width]: rows that hold each column."""
@@ -110,7 +117,7 @@ def _kinds(points: np.ndarray) -> np.ndarray:
     seen = np.zeros(0x110000, dtype=bool)
     seen[points] = True
     known = np.flatnonzero(seen)
-    kind = np.array([3 if (c := chr(p)).isdigit() else int(c.isalnum()) for p in known.tolist()], dtype=np.uint8)
+    kind = np.array([3 if (c := chr(p)).isdigit() else int(c.isalnum() or category(c)[0] == "M") for p in known.tolist()], dtype=np.uint8)
     for low, high in _SPACELESS:
         kind[(known >= low) & (known <= high) & (kind == 1)] = 2
     table = np.zeros(0x110000, dtype=np.uint8)
