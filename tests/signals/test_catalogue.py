@@ -17,7 +17,7 @@ from tuneready.engine import local
 from tuneready.engine.near import near
 from tuneready.finding import SEVERITIES
 from tuneready.project import TASKS
-from tuneready.signal import HEADINGS, STEPS
+from tuneready.signal import HEADINGS, STEPS, Context
 
 SIGNALS = list(shelf.signals().values())
 every_signal = pytest.mark.parametrize("signal", SIGNALS, ids=[signal.code for signal in SIGNALS])
@@ -112,6 +112,10 @@ def measured(signal, of):
     limits = signal.limits()
     if signal.kind == "row":
         return signal.measure(of, limits)
+    if signal.kind == "model":
+        drawn = signal.sample(of)
+        test = drawn.shifted(len(of)) if signal.against else None
+        return signal.conclude(signal.fit(drawn, Context(of.task, test=test)), limits)
     if signal.against:
         return leaks.measure(importlib.import_module(signal.module), of, of)
     if signal.kind == "near":
@@ -135,6 +139,8 @@ def test_a_batch_without_rows_or_without_text(signal, task):
             assert signal.measure(of, limits).flags.rows.size <= len(rows)
         elif signal.kind == "near":
             assert not len(signal.sketch(of).rows)
+        elif signal.kind == "model":
+            assert not len(signal.sample(of).rows)
         else:
             assert len(signal.pairs(of).rows) <= 2 * len(rows)
         assert not measured(signal, of).flags.counted().size or signal.kind == "row"
