@@ -32,6 +32,7 @@ from __future__ import annotations
 
 from tuneready import attestation as att
 from tuneready.facts import Facts
+from tuneready.finding import Finding
 from tuneready.gate import MEASURED, Answer, Flip
 from tuneready.kernels.sample_size import n_all_good
 from tuneready.policy import Policy
@@ -67,7 +68,14 @@ def point(facts: Facts, policy: Policy) -> att.Point:
             return att.unknown("Labels were checked, but not on a random sample.", flip, MEASURED)
         return att.passed(text)
     if lower is not None and lower > limit:
-        return att.failed(f"At least {att.percent(lower)} of the labels look wrong (lower end of a model's range; "
-                          f"allowed: {att.percent(limit)}).",
+        return att.failed(f"{_range(seen)} of the labels look wrong; even the lower end is above what is allowed ({att.percent(limit)}).",
                           Flip(f"Have experts judge the {seen.rows:,} suspected rows and correct them.", reviews=seen.rows))
-    return att.unknown("No person has checked how many labels are wrong; a model alone cannot pass them.", flip)
+    says = f" {_range(seen)} look wrong;" if seen is not None else ""
+    return att.unknown(f"No person has checked how many labels are wrong;{says} a model alone cannot pass them.", flip)
+
+
+def _range(seen: Finding) -> str:
+    """The estimated share's range and what it is: one of a model is no confidence interval (SPEC §0.1)."""
+    low, high = seen.interval or (seen.share, seen.share)
+    kind = "95 % confidence interval" if seen.interval_kind == "confidence" else "model range, no confidence interval"
+    return f"{att.percent(low)} to {att.percent(high)} ({kind})"
