@@ -14,6 +14,7 @@ import numpy as np
 
 from tuneready import measuring, shelf
 from tuneready.engine import local
+from tuneready.kernels.linear import one_thread
 from tuneready.signal import Context, Signal
 from tuneready.source import TRAIN, Part
 from tuneready.summary import Flags, Measurement, merge_all
@@ -44,7 +45,8 @@ def learn(samples: Mapping[str, Sequence[Any]], tests: Mapping[str, Sequence[Any
         first, *others = samples[name]
         joined = first.joined(others)
         test = tests[name][0].joined(tests[name][1:]) if tests.get(name) else None
-        out.append(Learnt(joined, fit(joined, dataclasses.replace(context, test=test)), tuple(s.code for s in signals)))
+        with one_thread():
+            out.append(Learnt(joined, fit(joined, dataclasses.replace(context, test=test)), tuple(s.code for s in signals)))
     return out
 
 
@@ -98,11 +100,11 @@ def score_part(work: measuring.Work, models: Mapping[str, Any], part: Part) -> t
     """(rows judged, measurement by code) of one part."""
     signals = shelf.signals()
     base, out = 0, {}
-    for _, batch in measuring.batches(work, part):
-        for code, model in models.items():
-            if len(batch):
+    with one_thread():
+        for _, batch in measuring.batches(work, part):
+            for code, model in models.items() if len(batch) else ():
                 found = signals[code].score(batch, model, signals[code].configured(work.overrides))
                 found.shift(base)
                 merge_all(out, {code: found})
-        base += len(batch)
+            base += len(batch)
     return base, out

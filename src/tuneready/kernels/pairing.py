@@ -244,13 +244,27 @@ def _shuffled(order: np.ndarray, fold: np.ndarray) -> list[tuple[np.ndarray, np.
 
 def _ridge(x: np.ndarray, y: np.ndarray, fold: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """(predictions of each fold from the others, weights learned from all)."""
+    out = np.empty_like(y)
+    if len(x) <= x.shape[1]:  # fewer rows than columns: the dual problem is the smaller one
+        kinship = x @ x.T
+        for number in range(FOLDS):
+            inside = fold == number
+            out[inside] = kinship[np.ix_(inside, ~inside)] @ _solved(kinship[np.ix_(~inside, ~inside)], y[~inside])
+        return out, x.T @ _solved(kinship, y)
     parts = [np.flatnonzero(fold == number) for number in range(FOLDS)]
     grams, cross = [x[at].T @ x[at] for at in parts], [x[at].T @ y[at] for at in parts]
-    gram, product = sum(grams) + np.float32(RIDGE) * np.eye(x.shape[1], dtype=np.float32), sum(cross)
-    out = np.empty_like(y)
+    gram, product = sum(grams), sum(cross)
     for at, mine, theirs in zip(parts, grams, cross):
-        out[at] = x[at] @ np.linalg.solve(gram - mine, product - theirs)
-    return out, np.linalg.solve(gram, product)
+        out[at] = x[at] @ _solved(gram - mine, product - theirs)
+    return out, _solved(gram, product)
+
+
+def _solved(gram: np.ndarray, right: np.ndarray) -> np.ndarray:
+    """float32: (gram + penalty)⁻¹ right, for a symmetric matrix without negative eigenvalues."""
+    from scipy.linalg import cho_factor, cho_solve
+
+    gram = gram + np.float32(RIDGE) * np.eye(len(gram), dtype=np.float32)
+    return cho_solve(cho_factor(gram, lower=True, overwrite_a=True, check_finite=False), right, check_finite=False).astype(np.float32)
 
 
 def _idf(held: np.ndarray, rows: int) -> np.ndarray:
