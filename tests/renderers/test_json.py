@@ -34,7 +34,8 @@ def test_reports_keep_to_the_schema(validator, name):
     (("verdict", "decision"), "MAYBE"), (("verdict", "exit_code"), 3), (("gates", 0, "status"), "green"), (("gates", 0, "grade"), "felt"),
     (("findings", 0, "severity"), "huge"), (("findings", 0, "share"), 40), (("findings", 0, "interval"), [0.1]), (("data", "rows_in"), -1), (("data", "labels"), "guessed"),
     (("usable", "lower"), "unknown"), (("as_of",), "yesterday"), (("stop_signals", 0, "effect"), "warn"), (("surprise",), 1),
-    (("next_commands",), ["a", "b", "c", "d"]),
+    (("next_commands",), ["a", "b", "c", "d"]), (("findings", 0, "details"), {"table": [{"class": {"deep": 1}}]}),
+    (("findings", 0, "details"), {"mapping": {"deep": {"er": 1}}}), (("findings", 0, "interval_kind"), "guess"),
 ])
 def test_what_the_schema_refuses(validator, path, value):
     broken = copy.deepcopy(parsed("hold"))

@@ -92,3 +92,16 @@ def test_a_long_command_is_continued_and_stays_whole():
 def test_cells_count_wide_and_combining_characters():
     assert terminal.cells("表a") == 3 and terminal.cells("e\u0301") == 1
     assert terminal.clip("表表表", 4) == "表…" and terminal.clip("abc", 3) == "abc"
+
+
+def test_an_estimated_share_stands_with_its_range_and_what_that_is():
+    lines = shown(sample.hold()).splitlines()
+    at = next(i for i, line in enumerate(lines) if " LBL001 " in line)
+    assert lines[at + 1].strip() == "15.8–18.7 %, model range"
+    assert any(line.strip() == "0.1–0.7 %, 95 % confidence interval" for line in shown(sample.go()).splitlines())
+
+
+def test_a_message_too_long_for_the_first_look_ends_where_a_clause_ends():
+    said = "about 19.5 % of labels look wrong (model range 18.4–20.4 %); 1,953 rows are flagged; at 40 % or more: refund (41 %)"
+    report = dataclasses.replace(sample.hold(), findings=(Finding("LBL001", "x", "major", 1953, 0.195, said, "y", (0.184, 0.204), "model"),))
+    assert "  major: about 19.5 % of labels look wrong (model range 18.4–20.4 %) …" in shown(report, project=False).splitlines()
