@@ -24,8 +24,9 @@ from tuneready.signal import Context
 LEAST_MULTI = 0.05  # share of labelled rows with two labels or more, below which sets of labels are a stray, not the format
 LEAST_PER_LABEL, LEAST_ROWS = 5, 60
 MOST_SENTENCES = 6  # of a row; longer texts are cut into so many runs of sentences
-SURE, LISTED = 0.5, 0.05
-WEAK = 0.6  # share of planted noise that must be found for the estimate to count as more than a lower bound
+SURE, SURE_MISSING, LISTED = 0.5, 0.9, 0.05  # posteriors of missing labels are too sure (banking77: of those above 0.5 half are right)
+FEW = 20  # rows of a label on average, below which nothing sure is said
+WEAK = 0.5  # share of planted noise that must be found for the estimate to count as more than a lower bound
 _Z = 1.959964
 _PIECES, _CELLS = 40_000, 20_000_000  # sentences, and sentences × labels, that are learnt from
 _ROUNDS, _TOP, _DECISIONS = 3, 8, 200_000
@@ -44,6 +45,11 @@ class MultiRate:
     why: str
     found_even: float
     found_near: float
+
+    @property
+    def told(self) -> bool:
+        """Whether the range says anything."""
+        return self.high - self.low < 0.95
 
 
 @dataclass(frozen=True)
@@ -111,6 +117,8 @@ def fit(sample: LabelSample, context: Context) -> MultiLabelAudit:
     number = np.full(len(sample.names), -1)
     number[enough] = np.arange(len(enough))
     used = np.flatnonzero(np.diff(_held(sample, number).indptr) > 0)
+    if len(used) and len(enough) and count[enough].sum() == len(used) * len(enough):
+        return replace(nothing, names=names, not_assessed=missing, reason="every row has every label")
     if len(enough) < 2 or len(used) < LEAST_ROWS:
         return replace(nothing, names=names, not_assessed=missing,
                        reason=f"{len(used):,} rows with {len(enough)} labels of {LEAST_PER_LABEL} rows or more are too few to tell")
@@ -303,20 +311,29 @@ def _range(ridge: grouped_ridge.GroupedRidge, place: np.ndarray, given: np.ndarr
     turned = fitted.wrong > SURE
     mended[fitted.row[turned], fitted.label[turned]] ^= True
     mended = np.where(mended.any(axis=1, keepdims=True), mended, given)
+    per_label = given.sum() / given.shape[1]
+    if per_label < FEW:
+        return MultiRate(round(share, 6), 0.0, 1.0, f"{per_label:.0f} rows a label are too few to learn a label from ({FEW} are needed)", 0.0, 0.0)
     planted = max(share, LISTED)
-    ratios = []
+    sure = fitted.wrong > np.where(fitted.given, SURE, SURE_MISSING)
+    found, corrected = [], [share, len(np.unique(fitted.row[sure])) / len(given)]
     for near in (False, True):
-        changed, real = plant(mended, planted, near)
-        ratios.append(float(_decided(_fitted(ridge, place, changed), changed, np.arange(len(changed)))[1].mean()) / real)
-    corrected = [share, *(share / max(ratio, 0.2) for ratio in ratios)]
+        changed = plant(mended, planted, near)
+        bad = (changed != mended).any(axis=1)
+        if changed.all():
+            return MultiRate(round(share, 6), 0.0, 1.0, "nearly every row has every label", 0.0, 0.0)
+        wrong = _decided(_fitted(ridge, place, changed), changed, np.arange(len(changed)))[1]
+        right, false = (float(wrong[mine].mean()) if mine.any() else 0.0 for mine in (bad, ~bad))
+        found.append(right)
+        corrected.append(max(share - false, 0.0) / max(right - false, 0.2))  # Rogan & Gladen 1978
     chance = _Z * np.sqrt(max(share * (1 - share), 1 / len(given)) / len(given))
     low, high = max(0.0, min(corrected) - chance), min(1.0, max(corrected) + chance)
-    why = f"of labels dropped and added on purpose only {min(ratios):.0%} were found" if min(ratios) < WEAK else ""
-    return MultiRate(round(share, 6), round(low, 6), 1.0 if why else round(high, 6), why, round(ratios[0], 6), round(ratios[1], 6))
+    why = f"of labels dropped and added on purpose only {min(found):.0%} were found" if min(found) < WEAK else ""
+    return MultiRate(round(share, 6), round(float(low), 6), 1.0 if why else round(float(high), 6), why, round(found[0], 6), round(found[1], 6))
 
 
-def plant(given: np.ndarray, share: float, near: bool, seed: int = 0) -> tuple[np.ndarray, float]:
-    """Sets of labels, a known share of them with one label dropped or added: (bool[n, k], share of rows changed). Deterministic.
+def plant(given: np.ndarray, share: float, near: bool, seed: int = 0) -> np.ndarray:
+    """bool[n, k]: sets of labels, about a known share of them with one label dropped or added. Deterministic.
 
     ``near``: what is added is the label that most often stands beside those of the row; else any. A row's only label stays.
     """
@@ -332,7 +349,7 @@ def plant(given: np.ndarray, share: float, near: bool, seed: int = 0) -> tuple[n
         draw += 100 * (given[bad].astype(np.float32) @ beside)
     out[bad[drop], np.where(given[bad[drop]], draw[drop], -1).argmax(axis=1)] = False
     out[bad[~drop], np.where(given[bad[~drop]], -1, draw[~drop]).argmax(axis=1)] = True
-    return out, float((out != given).any(axis=1).mean()) or 1.0
+    return out
 
 
 def _totalled(audit: MultiLabelAudit, fitted: _Fit) -> MultiLabelAudit:

@@ -10,7 +10,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import numpy as np
-import pyarrow as pa
 
 from tuneready import label_audit, labelled
 from tuneready.kernels import span_text
@@ -90,7 +89,7 @@ def fit(sample: SpanSample, context: Context) -> SpanAudit:
     """Audits all spans whose offsets lie in their text."""
     spans, outside = _laid_out(sample)
     audit, entry = _labels(sample, spans, context)
-    missing, terms = _missing(spans, len(sample.names))
+    missing, terms = _missing(spans)
     found = [_wrong_labels(audit, entry, spans, sample.names), missing, *_odd(spans, len(sample.names))]
     columns = [np.concatenate(parts) for parts in zip(*found)]
     order = np.lexsort((columns[3], columns[1], columns[0]))
@@ -144,31 +143,33 @@ def _marked(points: np.ndarray, pieces: list[tuple[np.ndarray, np.ndarray]]) -> 
     return data, np.concatenate([[0], np.cumsum(width)]).astype(np.int64)[at[:: len(starts)]]
 
 
-def _columns(text: np.ndarray, kind: int, wrong: np.ndarray, span: tuple[np.ndarray, np.ndarray], given: np.ndarray, better: np.ndarray,
+def _columns(text: np.ndarray, kind: int, wrong: np.ndarray, span: tuple[np.ndarray, np.ndarray], labels: tuple[np.ndarray, np.ndarray],
              edge: np.ndarray | None = None) -> tuple[np.ndarray, ...]:
+    """The columns of ``Suspects``, places not yet counted from the start of the text; ``labels``: (given, better)."""
     n = len(text)
-    return (text, np.full(n, kind), np.round(wrong, 6), *span, given, better, np.zeros(n, dtype=np.uint8) if edge is None else edge)
+    return (text, np.full(n, kind), np.round(wrong, 6), *span, *labels, np.zeros(n, dtype=np.uint8) if edge is None else edge)
 
 
 def _wrong_labels(audit: label_audit.LabelAudit, entry: np.ndarray, spans: _Spans, names: tuple[str, ...]) -> tuple[np.ndarray, ...]:
     if audit.rate is None:
         at, better = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
-        return _columns(at, LABEL, np.zeros(0), (at, at), at, better)
+        return _columns(at, LABEL, np.zeros(0), (at, at), (at, better))
     place = {name: number for number, name in enumerate(names)}
     number = np.array([place[name] for name in audit.names], dtype=np.int64)
     hit = np.flatnonzero(audit.wrong > 0.05)
     at = entry[hit]
-    return _columns(spans.text[at], LABEL, audit.wrong[hit], (spans.low[at], spans.high[at]), spans.label[at], number[audit.suggested[hit]])
+    return _columns(spans.text[at], LABEL, audit.wrong[hit], (spans.low[at], spans.high[at]),
+                    (spans.label[at], number[audit.suggested[hit]]))
 
 
-def _missing(spans: _Spans, labels: int) -> tuple[tuple[np.ndarray, ...], int]:
+def _missing(spans: _Spans) -> tuple[tuple[np.ndarray, ...], int]:
     """(suspects, texts in the dictionary): runs of words that are labelled as one type nearly wherever they stand, and not here."""
     owner = np.repeat(np.arange(len(spans.bounds) - 1), np.diff(spans.bounds))
     first, after, hashes, lettered = span_text.words(spans.points, spans.kind, owner)
     begin = np.searchsorted(first, spans.low)
     size = np.searchsorted(after, spans.high, side="right") - begin
     size = np.where((size > 0) & (size <= MOST_WORDS), size, 0)
-    letters = np.concatenate([[0], np.cumsum((spans.kind == span_text.LETTER) | (spans.kind == span_text.ALONE))])
+    letters = np.concatenate([[0], np.cumsum((spans.kind == span_text.LETTER) + 2 * (spans.kind == span_text.ALONE))])  # a Han letter says more
     usable = np.flatnonzero((size > 0) & (letters[spans.high] - letters[spans.low] >= LEAST_LETTERS))
     sums = span_text.run_sums(hashes)
     key = span_text.runs(sums, begin[usable], size[usable])
@@ -198,7 +199,7 @@ def _missing(spans: _Spans, labels: int) -> tuple[tuple[np.ndarray, ...], int]:
     kept = np.flatnonzero((share >= CONSISTENT)[where] & (total + unlabelled >= LEAST_SEEN)[where])
     kept = kept[_longest(low[kept], high[kept])]
     at = owner[low[kept]]
-    return _columns(at, MISSING, share[where[kept]], (low[kept], high[kept]), np.full(len(kept), -1), label[where[kept]]), len(term)
+    return _columns(at, MISSING, share[where[kept]], (low[kept], high[kept]), (np.full(len(kept), -1), label[where[kept]])), len(term)
 
 
 def _covered(spans: _Spans, size: int) -> np.ndarray:
@@ -230,7 +231,7 @@ def _odd(spans: _Spans, labels: int) -> list[tuple[np.ndarray, ...]]:
     twice, over = span_text.overlapping(spans.low, spans.high, spans.label, spans.text)
     rare, part = _rare(over, spans.label, of)
     none = np.full(len(seen), -1)
-    return [_columns(spans.text[at], kind, wrong[at], (spans.low[at], spans.high[at]), spans.label[at], none[at], odd[at])
+    return [_columns(spans.text[at], kind, wrong[at], (spans.low[at], spans.high[at]), (spans.label[at], none[at]), odd[at])
             for kind, at, wrong in ((EDGE, np.flatnonzero(odd), share), (TWICE, np.flatnonzero(twice), np.ones(len(seen))),
                                     (OVERLAP, np.flatnonzero(rare), part))]
 

@@ -69,14 +69,14 @@ class Limits:
         listed: above it a row is listed for information (SPEC §8).
     """
 
-    flagged: float = 0.5
-    missing: float = 0.9
+    flagged: float = multi_label_audit.SURE
+    missing: float = multi_label_audit.SURE_MISSING
     listed: float = 0.05
 
 
 def conclude(model: MultiLabelAudit, limits: Limits) -> Measurement:
     """Flags of the audited rows, and the audit itself under ``values["audit"]``."""
-    flags = _flags(model.found, model.repeated, model.names, limits)
+    flags = _flags(model, model.found, model.repeated, limits)
     flags.excerpts = [(row, "") for row in flags.counted()[:EXAMPLES].tolist()]
     return Measurement(flags, {"audit": model})
 
@@ -87,16 +87,18 @@ def score(batch: Batch, model: MultiLabelAudit, limits: Limits) -> Measurement:
     if not len(drawn):
         return Measurement()
     found = multi_label_audit.score(model, drawn) if model.scorer is not None else None
-    return Measurement(_flags(found, multi_label_audit.repeats(drawn), model.names, limits))
+    return Measurement(_flags(model, found, multi_label_audit.repeats(drawn), limits))
 
 
-def _flags(found: Decisions | None, repeated: np.ndarray, names: tuple[str, ...], limits: Limits) -> Flags:
-    """One flag a row: the surest decision as score, the surest few as note; a label that stands twice is sure."""
+def _flags(model: MultiLabelAudit, found: Decisions | None, repeated: np.ndarray, limits: Limits) -> Flags:
+    """One flag a row: the surest decision as score, the surest few as note; a label that stands twice is sure.
+
+    Where the range says nothing, suspects are for information."""
     score: dict[int, float] = {}
     said: dict[int, list[str]] = {row: [TWICE] for row in repeated.tolist()}
-    counted = set(said)
+    counted, names = set(said), model.names
     if found is not None:
-        sure = found.wrong > np.where(found.given, limits.flagged, limits.missing)
+        sure = (model.rate is not None and model.rate.told) & (found.wrong > np.where(found.given, limits.flagged, limits.missing))
         at = np.flatnonzero(found.wrong > limits.listed)
         for i in at[np.lexsort((found.label[at], -found.wrong[at], ~sure[at], found.row[at]))].tolist():
             row = int(found.row[i])
@@ -123,7 +125,8 @@ def judge(measurement: Measurement, scope: Scope, limits: Limits) -> tuple[Findi
     if audit.not_assessed:
         details["labels_not_assessed"] = {visible(name)[:80]: n for name, n in sorted(audit.not_assessed.items())[:TABLE]}
     base = {"code": CODE, "name": NAME, "severity": SEVERITY, "rows": rows, "remedy": REMEDY, "step": STEP, "examples": examples(measurement, scope)}
-    if audit.rate is None:
+    if audit.rate is None or not audit.rate.told:
+        details["labels_not_judged"] = audit.reason or audit.rate.why
         said = f"{twice:,} rows hold a label twice" if twice != 1 else "1 row holds a label twice"
         return (Finding(**base, share=scope.share(rows), message=said, details=details),)
     rate = audit.rate

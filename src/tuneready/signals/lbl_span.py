@@ -77,7 +77,7 @@ class Limits:
 def conclude(model: SpanAudit, limits: Limits) -> Measurement:
     """Flags of the rows with suspects, and the audit itself under ``values["audit"]``."""
     found, names = model.suspects, tuple(visible(name)[:80] for name in model.names)
-    counts = np.where(found.kind == LABEL, found.wrong > limits.flagged, (found.kind != MISSING) | (found.wrong >= limits.missing))
+    counts = np.where(found.kind == LABEL, told(model) & (found.wrong > limits.flagged), (found.kind != MISSING) | (found.wrong >= limits.missing))
     at = np.flatnonzero(counts | (found.kind == MISSING) | (found.wrong > limits.listed))
     at = at[np.lexsort((found.start[at], -found.wrong[at], ~counts[at], found.row[at]))]
     row = found.row[at]
@@ -92,13 +92,18 @@ def conclude(model: SpanAudit, limits: Limits) -> Measurement:
     return Measurement(flags, {"audit": model, "kinds": tuple((name, n) for name, n in per_kind.items() if n)})
 
 
+def told(audit: SpanAudit) -> bool:
+    """Whether the range of wrong labels says anything; where it does not, suspected labels are for information."""
+    return audit.rate is not None and audit.rate.high - audit.rate.low < 0.95
+
+
 def judge(measurement: Measurement, scope: Scope, limits: Limits) -> tuple[Finding, ...]:
     """One finding with the number of suspects of each kind, and the share of wrong labels with its model range."""
     audit, rows = measurement.values.get("audit"), len(measurement.flags.counted())
     if audit is None or not rows:
         return ()
     kinds = dict(measurement.values["kinds"])
-    told = f"{rows:,} {'row holds' if rows == 1 else 'rows hold'} a span that looks wrong ({', '.join(f'{name}: {n:,}' for name, n in kinds.items())})"
+    said = f"{rows:,} {'row holds' if rows == 1 else 'rows hold'} a span that looks wrong ({', '.join(f'{name}: {n:,}' for name, n in kinds.items())})"
     details = {"spans": audit.spans, "suspected_spans": kinds, "texts_labelled_as_one_type": audit.terms, "rows_read": audit.rows}
     if audit.seen > audit.rows:
         details["rows_not_read"] = audit.seen - audit.rows
@@ -107,14 +112,14 @@ def judge(measurement: Measurement, scope: Scope, limits: Limits) -> tuple[Findi
     if audit.not_assessed:
         details["types_not_assessed"] = {visible(name)[:80]: n for name, n in sorted(audit.not_assessed.items())[:TABLE]}
     method = "dictionary of the labelled texts, customs of each type at its edges"
-    if audit.rate is None:
-        details["labels_not_assessed"] = audit.reason
+    if not told(audit):
+        details["labels_not_judged"] = audit.reason if audit.rate is None else audit.rate.why
     else:
         rate = audit.rate
-        told += f"; {'at least' if rate.lower_bound else 'about'} {percent(rate.estimate)} of the span labels look wrong "
-        told += f"(model range {percent(rate.low)} to {percent(rate.high)})"
+        said += f"; {'at least' if rate.lower_bound else 'about'} {percent(rate.estimate)} of the span labels look wrong "
+        said += f"(model range {percent(rate.low)} to {percent(rate.high)})"
         details["share_of_labels_wrong"] = {"estimate": rate.estimate, "low": float(rate.low), "high": float(rate.high)}
         method += f"; labels: learners that have not seen the span, noise mixture by EM over {audit.spans:,} spans"
-    finding = Finding(code=CODE, name=NAME, severity=SEVERITY, rows=rows, share=scope.share(rows), message=told, remedy=REMEDY, step=STEP,
+    finding = Finding(code=CODE, name=NAME, severity=SEVERITY, rows=rows, share=scope.share(rows), message=said, remedy=REMEDY, step=STEP,
                       method=method, details=details, examples=examples(measurement, scope))
     return (finding,)
