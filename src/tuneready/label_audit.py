@@ -18,19 +18,20 @@ from tuneready.kernels import label_noise, linear, ngrams
 from tuneready.labelled import LabelSample
 from tuneready.signal import Context
 
-FOLDS, FEW_FOLDS = 5, 3  # from _BIG rows a third less to learn from costs no F1 on banking77 (0.891 against 0.893)
+FOLDS, FEW_FOLDS = 5, 3  # from _FEW rows a third less to learn from costs no F1 on banking77 (0.891 against 0.893)
 LEAST_PER_CLASS = 5  # rows of a class; with fewer than folds nothing can be said of it (known answers: "not assessed")
 LEAST_ROWS = 60
 NEIGHBOURS = 5  # classes that confusable noise is planted among
 HEAVY = 0.30  # from about a third of wrong labels every estimate falls short (DESIGN §5)
 WEAK = 0.75  # share of planted noise that must be found for the estimate to count as more than a lower bound
 LEAST_PLANTED = 0.05
-PLANTINGS = 2  # of each kind, in small sets
+PLANTINGS = 2  # of each kind, up to _FEW rows
 FEW_ROWS = 20  # different inputs per class; at 13 (1,000 rows of banking77) a third of planted noise stayed hidden
 DOUBT = 0.1  # of the rows a learner cannot tell, the share that may stand on the wrong side (from banking77 and made tickets)
 _Z = 1.959964
 _CHARACTERS = 12_000_000  # code points the features are made of, in all
-_BIG = 5_000  # rows from which few folds will do
+_FEW = 5_000  # rows up to which folds are more, and noise is planted more than once
+_BIG = 20_000  # rows from which one row has hardly a say in which others are suspected
 _RIDGE_COLUMNS = 2048  # words and pairs the ridge regression takes; 4096 cost three times as much and found 0.01 more F1 or less
 _SKETCH, _SMALL_SKETCH = 4096, 2048  # dimensions of the sketch up to 20,000 rows, and above
 _MOST_COST = 2e8  # stored features × classes a support vector machine may cost; above it goes by words alone, or not at all
@@ -198,7 +199,7 @@ def view(picked: LabelSample) -> Views:
     words, characters = words.weighted(idf[0]), characters.weighted(idf[1])
     group = np.unique(picked.key, return_inverse=True)[1]
     ridge = linear.Ridge.fit(words.matrix(words.most_frequent(_RIDGE_COLUMNS)), group)
-    fold = picked.key % np.uint64(FEW_FOLDS if n > _BIG else FOLDS)
+    fold = picked.key % np.uint64(FEW_FOLDS if n > _FEW else FOLDS)
     return Views(words, characters, idf[0], idf[1], ridge, fold.astype(np.int64), most)
 
 
@@ -225,22 +226,40 @@ class _Learner:
 
 
 def _learner(views: Views, given: np.ndarray, k: int, clean: np.ndarray) -> _Learner | None:
-    """The support vector machine without the rows suspected so far; None where it would cost too much.
-
-    A class with fewer than ``LEAST_PER_CLASS`` rows left keeps all of its rows.
-    """
+    """The support vector machine in folds, without the rows suspected so far; None where it would cost too much."""
     columns = views.words.most_frequent(views.words.width), views.characters.most_frequent(views.characters.width, 3)
     cost = [part.document_frequency()[some].sum() * k for part, some in zip((views.words, views.characters), columns)]
     if cost[0] > _MOST_COST or not len(columns[0]):
         return None
     if cost[0] + cost[1] > _MOST_COST:
         columns = columns[0], columns[1][:0]
-    learnt = clean | (np.bincount(given[clean], minlength=k) < LEAST_PER_CLASS)[given]
-    folds = [np.unique(given[learnt & (views.fold != number)]) for number in np.unique(views.fold)]
-    if min(len(classes) for classes in folds) < 2:
-        return None
-    scores = linear.in_folds(_matrix((views.words, views.characters), columns), given, k, views.fold, learnt)
-    return _Learner(*columns, learnt, scores)
+    matrix = _matrix((views.words, views.characters), columns)
+    scores = np.zeros((len(given), k))
+    for number in np.unique(views.fold):
+        others = np.flatnonzero(views.fold != number)
+        if len(np.unique(given[others])) < 2:
+            return None
+        used = others[_trusted(given[others], k, _clean(views, given, k, others) if len(given) <= _BIG else clean[others])]
+        if len(np.unique(given[used])) < 2:
+            return None
+        held = views.fold == number
+        scores[held] = linear.Separator.fit(matrix[used], given[used], k).scores(matrix[held])
+    return _Learner(*columns, _trusted(given, k, clean), scores)
+
+
+def _clean(views: Views, given: np.ndarray, k: int, at: np.ndarray) -> np.ndarray:
+    """bool: which of these rows look right to a ridge regression that knows no others.
+
+    A row that is scored must have had no say in which rows were left out, else those like it stay and vouch for its label.
+    """
+    group = np.unique(views.ridge.group[at], return_inverse=True)[1]
+    scores = linear.standard(linear.Ridge.fit(views.ridge.matrix[at], group).left_out(linear.one_hot(given[at], k)))
+    return label_noise.posterior(label_noise.fit(scores, given[at]), scores, given[at]).wrong <= 0.5
+
+
+def _trusted(given: np.ndarray, k: int, clean: np.ndarray) -> np.ndarray:
+    """bool: rows to learn from, the clean ones; a class with fewer than ``LEAST_PER_CLASS`` of them keeps all of its rows."""
+    return clean | (np.bincount(given[clean], minlength=k) < LEAST_PER_CLASS)[given]
 
 
 def _matrix(parts: tuple[ngrams.Features, ngrams.Features], columns: tuple[np.ndarray, np.ndarray]):  # the type is SciPy's
@@ -263,7 +282,7 @@ def _range(views: Views, given: np.ndarray, k: int, quick: tuple[label_noise.Noi
     rows = len(views.ridge.size)
     found: dict[bool, list[float]] = {False: [], True: []}
     for near, ratios in found.items():
-        for seed in range(PLANTINGS if rows <= _BIG else 1):
+        for seed in range(PLANTINGS if rows <= _FEW else 1):
             exchanged, share = plant(cleaned, k, max(estimate, LEAST_PLANTED), near, views.ridge.matrix, seed)
             again = linear.standard(views.ridge.left_out(linear.one_hot(exchanged, k)))
             ratios.append(label_noise.fit(again, exchanged).rate / share)

@@ -97,22 +97,6 @@ def test_two_classes_are_scored_against_each_other():
     assert (found.argmax(axis=1) == np.repeat([0, 1], 20)).all()
 
 
-def test_a_fold_is_scored_without_its_rows():
-    matrix, label = made(3)
-    fold = np.arange(40) % 4
-    changed = np.where(fold == 1, (label + 1) % 3, label)
-    one, other = (linear.in_folds(matrix, given, 3, fold) for given in (label, changed))
-    np.testing.assert_array_equal(one[fold == 1], other[fold == 1])
-    assert (one[fold != 1] != other[fold != 1]).any()
-
-
-def test_rows_that_are_not_learnt_from_have_no_say():
-    matrix, label = made(4)
-    fold, learnt = np.arange(40) % 4, np.arange(40) >= 10
-    one, other = (linear.in_folds(matrix, given, 3, fold, learnt) for given in (label, np.where(learnt, label, (label + 1) % 3)))
-    np.testing.assert_array_equal(one, other)
-
-
 def test_a_sketch_keeps_inner_products_on_average():
     features = ngrams.ngrams(pa.array(["the cat sat on the mat", "the cat sat on a mat", "stock prices fell again"]))[0]
     features = features.weighted(np.ones(features.width, dtype=np.float32))

@@ -156,26 +156,6 @@ class Separator:
         return np.asarray(matrix @ self.coefficients, dtype=np.float64) + self.intercept
 
 
-def in_folds(matrix, given: np.ndarray, classes: int, fold: np.ndarray, learnt: np.ndarray | None = None,
-             cost: float = 0.3) -> np.ndarray:
-    """float64[n, classes]: scores of each row by a separator that has not seen its fold.
-
-    Args:
-        matrix: sparse features; given: int[n]; classes: how many; fold: int[n].
-        learnt: bool[n], rows that are learnt from; all when None.
-
-    Raises:
-        ValueError: the rows of all other folds have one class only.
-    """
-    out = np.zeros((len(given), classes))
-    learnt = np.ones(len(given), dtype=bool) if learnt is None else learnt
-    for number in np.unique(fold):
-        inside = fold == number
-        used = ~inside & learnt
-        out[inside] = Separator.fit(matrix[used], given[used], classes, cost).scores(matrix[inside])
-    return out
-
-
 def standard(scores: np.ndarray) -> np.ndarray:
     """Scores with mean 0 and standard deviation 1 over all of them."""
     return (scores - scores.mean()) / (scores.std() or 1.0)
