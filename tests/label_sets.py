@@ -33,8 +33,8 @@ def planted(sets: Sets, names: list[str], share: float = 0.15, seed: int = 2) ->
     """The sets with one label dropped or added in a share of the rows, and the decisions (row, label) that are wrong."""
     rng = np.random.default_rng(seed)
     out, bad = [], set()
-    for row, labels in enumerate(sets):
-        labels = list(labels)
+    for row, stated in enumerate(sets):
+        labels = list(stated)
         if rng.random() < share:
             if rng.random() < 0.5 and len(labels) > 1:
                 name = labels.pop(int(rng.integers(len(labels))))

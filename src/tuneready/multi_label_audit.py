@@ -15,22 +15,19 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from tuneready.kernels import binary_noise, grouped_ridge, linear, ngrams
+from tuneready.kernels import binary_noise, grouped_ridge, linear, ngrams, sentence_runs
 from tuneready.labelled import LabelSample
 from tuneready.signal import Context
 
 LEAST_MULTI = 0.05  # share of labelled rows with two labels or more, below which sets of labels are a stray, not the format
 LEAST_PER_LABEL, LEAST_ROWS = 5, 60
-MOST_SENTENCES = 6  # of a row; longer texts are cut into so many runs of sentences
 SURE, SURE_MISSING, LISTED = 0.5, 0.9, 0.05  # posteriors of missing labels are too sure (banking77: of those above 0.5 half are right)
 FEW = 20  # rows of a label on average, below which nothing sure is said
 WEAK = 0.5  # share of planted noise that must be found for the estimate to count as more than a lower bound
 _Z = 1.959964
 _PIECES, _CELLS = 40_000, 20_000_000  # sentences, and sentences × labels, that are learnt from
 _ROUNDS, _TOP, _DECISIONS = 3, 8, 200_000
-_END = r"([.?!…]+)\s+|[\r\n]+|([。！？؟।])"
 
 
 @dataclass(frozen=True)
@@ -154,25 +151,8 @@ def _held(sample: LabelSample, number: np.ndarray):  # the type is SciPy's
     return made
 
 
-def sentences(texts: pa.Array) -> tuple[pa.Array, np.ndarray]:
-    """(sentences, row of each): at least one and at most ``MOST_SENTENCES`` a row, longer rows in equal runs."""
-    cut = pc.split_pattern(pc.replace_substring_regex(texts, pattern=_END, replacement="\\1\\2\x1f"), "\x1f")
-    pieces, row = cut.flatten(), np.asarray(pc.list_parent_indices(cut), dtype=np.int64)
-    blank = np.asarray(pc.equal(pc.utf8_trim_whitespace(pieces), ""), dtype=bool)
-    first = np.concatenate([[True], row[1:] != row[:-1]]) if len(row) else blank
-    kept = np.flatnonzero(~blank | first)  # a row without text keeps one empty piece
-    pieces, row = pieces.take(pa.array(kept)), row[kept]
-    start = np.searchsorted(row, np.arange(len(texts)))
-    size = np.diff(np.append(start, len(row)))
-    place = np.arange(len(row)) - start[row]
-    run = row * MOST_SENTENCES + np.where(size[row] > MOST_SENTENCES, place * MOST_SENTENCES // np.maximum(size[row], 1), place)
-    heads = np.flatnonzero(np.concatenate([[True], run[1:] != run[:-1]])) if len(run) else run
-    lists = pa.ListArray.from_arrays(pa.array(np.append(heads, len(run)).astype(np.int32)), pieces.cast(pa.string()))
-    return pc.binary_join(lists, " "), row[heads]
-
-
 def _audited(whole: LabelSample, number: np.ndarray, names: tuple[str, ...]) -> MultiLabelAudit:
-    pieces, row = sentences(whole.texts())
+    pieces, row = sentence_runs.sentences(whole.texts())
     most = min(_PIECES, _CELLS // len(names))
     learnt = _learnt(whole.key, np.bincount(row, minlength=len(whole)), most)
     inside = np.isin(row, learnt)
@@ -378,7 +358,7 @@ def score(audit: MultiLabelAudit, sample: LabelSample) -> Decisions:
     held = _held(sample, number)
     found = [Decisions(*(np.zeros(0, kind) for kind in (np.int64, np.int64, bool, np.float64)))]
     used = np.flatnonzero(np.diff(held.indptr) > 0)
-    step = max(1, _CELLS // 4 // (k * MOST_SENTENCES))
+    step = max(1, _CELLS // 4 // (k * sentence_runs.MOST_SENTENCES))
     with linear.one_thread():
         for start in range(0, len(used), step):
             at = used[start : start + step]
@@ -387,7 +367,7 @@ def score(audit: MultiLabelAudit, sample: LabelSample) -> Decisions:
 
 
 def _scored(scorer: Scorer, sample: LabelSample, given: np.ndarray) -> Decisions:
-    pieces, place = sentences(sample.texts())
+    pieces, place = sentence_runs.sentences(sample.texts())
     parts = ngrams.ngrams(pieces, 2000)
     z = linear.sketch(tuple(p.weighted(i) for p, i in zip(parts, (scorer.word_idf, scorer.character_idf))), len(scorer.weights))
     support = _support(np.round(z @ scorer.weights / scorer.deviation, 5), place, given)

@@ -108,14 +108,3 @@ def test_little_or_odd_data_flags_nothing(rows):
     of = made(*map(list, zip(*rows)))
     measurement = lbl_multi_label.conclude(lbl_multi_label.fit(lbl_multi_label.sample(of), Context()), LIMITS)
     assert not len(measurement.flags.counted())
-
-
-@pytest.mark.parametrize(("text", "pieces"), [
-    ("One. Two! Three", ["One.", "Two!", "Three"]), ("", [""]), ("退款。密码？", ["退款。", "密码？"]), ("3.5 kg", ["3.5 kg"]),
-    ("a. b. c. d. e. f. g.", ["a. b.", "c.", "d.", "e.", "f.", "g."]),
-])
-def test_sentences(text, pieces):
-    import pyarrow as pa
-
-    found, row = multi_label_audit.sentences(pa.array(["before", text]))
-    assert found.to_pylist()[1:] == pieces and row.tolist() == [0] + [1] * len(pieces)
