@@ -22,7 +22,7 @@ from tuneready.label_audit import LabelAudit, Views
 from tuneready.labelled import LabelSample
 
 BLOCKS = 8  # of training rows, by hash; also the folds of ``judged_without``
-MOST_WIDE = 12_000  # audited rows up to which the close learner has more features; its cost grows with their square
+MOST_WIDE = 12_000  # audited rows; above, both learners have half the features, whose square the cost grows with
 MOST = 10_000  # rows scored on, those with the smallest hashes
 _HELD, _BLOCK = 21, 22  # seeds of the hashes
 _SHARE = 5  # one in five inputs is held out where there is no test file
@@ -30,8 +30,8 @@ _SHARE = 5  # one in five inputs is held out where there is no test file
 
 @dataclass(frozen=True)
 class Trained:
-    """Rows to learn from: float32[n, d] sketches, wider ones for the close learner (the same where there are many rows), class
-    numbers, hash of the input, block 0..7; ``wrong``: posterior of a wrong label, ``suggested`` class, ``certainty`` of it."""
+    """Rows to learn from: float32[n, d] sketches, wider ones for the close learner, class numbers,
+    hash of the input, block 0..7; ``wrong``: posterior of a wrong label, ``suggested`` class, ``certainty`` of it."""
 
     z: np.ndarray
     wide: np.ndarray
@@ -99,7 +99,8 @@ def split(audit: LabelAudit) -> tuple[Trained, Held]:
     """
     if audit.views is None:
         raise ValueError("this audit keeps no views of its rows")
-    widths = proxy.DIMENSIONS, proxy.WIDE if len(audit.given) <= MOST_WIDE else proxy.DIMENSIONS
+    share = 1 if len(audit.given) <= MOST_WIDE else 2
+    widths = proxy.DIMENSIONS // share, proxy.WIDE // share
     both = _both((audit.views.words, audit.views.characters), *widths)
     held = of_test(audit, *widths)
     if held is not None:
@@ -122,8 +123,7 @@ def _trained(audit: LabelAudit, both: tuple[np.ndarray, np.ndarray], at: np.ndar
 def _taken(both: tuple[np.ndarray, np.ndarray], at: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Both sketches at these places, copied only where that leaves rows out."""
     z, wide = both
-    some = z if len(at) == len(z) else z[at]
-    return some, some if wide is z else wide if len(at) == len(wide) else wide[at]
+    return (z, wide) if len(at) == len(z) else (z[at], wide[at])
 
 
 def _smallest(key: np.ndarray) -> np.ndarray:

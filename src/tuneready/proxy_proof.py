@@ -97,7 +97,7 @@ def _proved(about: Proof, trained: Trained, held: Held, k: int, limits: tuple[fl
     bad = [Sums.of(trained.z[at], trained.given[at], k) for at in _places(np.where(suspects, trained.block, -1))]
     clean = [block - part for block, part in zip(blocks, bad)]
     sure = np.flatnonzero(suspects & (trained.certainty > limits[1]))
-    whole = held_out.added(clean) if trained.wide is trained.z else _sums(trained, np.flatnonzero(~suspects), k)
+    whole = _sums(trained, np.flatnonzero(~suspects), k)
     certain, others = _sums(trained, sure, k), _sums(trained, np.flatnonzero(suspects & ~(trained.certainty > limits[1])), k)
     mended = certain.relabelled(trained.wide[sure], trained.given[sure], trained.suggested[sure])
     variants = (whole + certain + others, whole, whole + mended)
