@@ -89,7 +89,12 @@ class LabelSample:
 
 
 def sample(batch: Batch) -> LabelSample:
-    """The labelled rows of a batch that have an input."""
+    """The labelled rows of a batch that have an input, bounded."""
+    return drawn(batch).joined(())
+
+
+def drawn(batch: Batch) -> LabelSample:
+    """All labelled rows of a batch that have an input; names are numbered as they come."""
     labels = batch.table.column("labels")
     texts = batch.texts
     used = (texts.side == INPUT) | ((texts.side == TARGET) & (texts.role == NO_ROLE) & _bare(batch))
@@ -107,9 +112,8 @@ def sample(batch: Batch) -> LabelSample:
     label, label_starts = _taken(np.asarray(pc.fill_null(codes.indices, 0), dtype=np.int32), starts, at)
     people = batch.table.column("annotator").dictionary_encode()
     annotator = np.asarray(pc.fill_null(people.indices, -1), dtype=np.int32)[at]
-    raw = LabelSample(at.astype(np.int64), key, np.array(data[offsets[0]:offsets[-1]]), offsets - offsets[0], label, label_starts, annotator, names,
-                      tuple(people.dictionary.to_pylist()), seen)
-    return raw.joined(())
+    return LabelSample(at.astype(np.int64), key, np.array(data[offsets[0]:offsets[-1]]), offsets - offsets[0], label, label_starts, annotator, names,
+                       tuple(people.dictionary.to_pylist()), seen)
 
 
 def _bare(batch: Batch) -> np.ndarray:

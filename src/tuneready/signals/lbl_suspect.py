@@ -12,8 +12,8 @@ instead of 94 % (GUIDE, E2 and ruling 7).
 
 How it is measured
 ------------------
-Every row is scored by learners that have not seen it or any copy of it (ridge regression on a count sketch, linear support
-vector machines in folds), then a mixture of clean and exchanged labels is fitted to the scores by EM, with a table of class
+Every row is scored by learners that have not seen it or any copy of it (ridge regression on the most frequent words, then a
+linear support vector machine in folds, without the rows the first suspects), then a mixture of clean and exchanged labels is fitted to the scores by EM, with a table of class
 pairs. Rows with a posterior above 0.5 are flagged, those above 0.05 listed for information. The share carries a *model
 range*: the estimate is repeated with noise planted at a known rate, evenly and among neighbouring classes. With rows that
 people checked (`--reviews`) it carries a confidence interval instead, by prediction-powered inference.
@@ -82,7 +82,7 @@ def conclude(model: LabelAudit, limits: Limits) -> Measurement:
 
 def score(batch: Batch, model: LabelAudit, limits: Limits) -> Measurement:
     """Flags of rows the audit was not fitted on."""
-    drawn = labelled.sample(batch)
+    drawn = labelled.drawn(batch)
     if model.model is None or not len(drawn):
         return Measurement()
     at, _, found = label_audit.score(model, drawn)
