@@ -63,9 +63,8 @@ class Limits:
     """Posterior probabilities that a decision is wrong.
 
     Attributes:
-        flagged: above it a row is flagged for a spurious label (0.5: wrong is more likely than right).
-        missing: above it a row is flagged for a missing one; higher, for a neighbour of the true label looks like one too
-            (banking77, 15 % planted: precision 0.80 in place of 0.70).
+        flagged: above it a row is flagged for a spurious label.
+        missing: above it a row is flagged for a missing label.
         listed: above it a row is listed for information (SPEC §8).
     """
 

@@ -64,9 +64,9 @@ class Limits:
     """What flags a row.
 
     Attributes:
-        flagged: posterior that a label is wrong, above which its row is flagged; listed: … listed for information.
-        missing: share of the occurrences of a text that are labelled, from which the unlabelled ones are flagged; below it they
-            are listed.
+        flagged: posterior that a label is wrong, above it a row is flagged.
+        listed: above it a row is listed for information.
+        missing: labelled share of a text's occurrences, from it the others are flagged.
     """
 
     flagged: float = 0.5
