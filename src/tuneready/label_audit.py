@@ -18,7 +18,7 @@ from tuneready.kernels import label_noise, linear, ngrams
 from tuneready.labelled import LabelSample
 from tuneready.signal import Context
 
-FOLDS, FEW_FOLDS = 5, 3  # from _FEW rows a third less to learn from costs no F1 on banking77 (0.891 against 0.893)
+FOLDS, FEW_FOLDS = 5, 3  # up to _BIG rows, and above
 LEAST_PER_CLASS = 5  # rows of a class; with fewer than folds nothing can be said of it (known answers: "not assessed")
 LEAST_ROWS = 60
 NEIGHBOURS = 5  # classes that confusable noise is planted among
@@ -30,7 +30,7 @@ FEW_ROWS = 20  # different inputs per class; at 13 (1,000 rows of banking77) a t
 DOUBT = 0.1  # of the rows a learner cannot tell, the share that may stand on the wrong side (from banking77 and made tickets)
 _Z = 1.959964
 _CHARACTERS = 12_000_000  # code points the features are made of, in all
-_FEW = 5_000  # rows up to which folds are more, and noise is planted more than once
+_FEW = 5_000  # rows up to which noise is planted more than once
 _BIG = 20_000  # rows from which one row has hardly a say in which others are suspected
 _RIDGE_COLUMNS = 2048  # words and pairs the ridge regression takes; 4096 cost three times as much and found 0.01 more F1 or less
 _SKETCH, _SMALL_SKETCH = 4096, 2048  # dimensions of the sketch up to 20,000 rows, and above
@@ -199,7 +199,7 @@ def view(picked: LabelSample) -> Views:
     words, characters = words.weighted(idf[0]), characters.weighted(idf[1])
     group = np.unique(picked.key, return_inverse=True)[1]
     ridge = linear.Ridge.fit(words.matrix(words.most_frequent(_RIDGE_COLUMNS)), group)
-    fold = picked.key % np.uint64(FEW_FOLDS if n > _FEW else FOLDS)
+    fold = picked.key % np.uint64(FEW_FOLDS if n > _BIG else FOLDS)
     return Views(words, characters, idf[0], idf[1], ridge, fold.astype(np.int64), most)
 
 
