@@ -58,3 +58,9 @@ def test_labels_that_never_repeat_are_no_classes() -> None:
     with pytest.raises(UserError) as caught:
         vote(rows, range(1, 41))
     assert caught.value.code == "E-SHAPE-UNKNOWN"
+
+
+def test_sets_of_labels_repeat_by_label_not_as_a_whole():
+    rows = [{"text": f"a text of its own, {i}", "labels": [f"c{i % 7}", f"d{i % 11}", f"e{i % 13}"]} for i in range(200)]
+    assert text_label.fits(rows)
+    assert not text_label.fits([{**row, "labels": [f"{i}", f"x{i}"]} for i, row in enumerate(rows)])

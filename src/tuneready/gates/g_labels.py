@@ -53,7 +53,7 @@ def point(facts: Facts, policy: Policy) -> att.Point:
     """People's bound against the limit, and what the model says beside it."""
     limit, review = policy["label_noise_upper"], facts.reviews
     upper = review.label_errors_upper if review is not None and review.reviewed > 0 else None
-    seen = facts.finding("LBL001")
+    seen = _seen(facts)
     lower = None if seen is None else (seen.interval or (seen.share,))[0]
     reviews = n_all_good(1 - limit, confidence=0.90)
     flip = Flip(f"Have experts check the labels of about {reviews:,} randomly drawn rows.", reviews=reviews)
@@ -72,6 +72,12 @@ def point(facts: Facts, policy: Policy) -> att.Point:
                           Flip(f"Have experts judge the {seen.rows:,} suspected rows and correct them.", reviews=seen.rows))
     says = f" {_range(seen)} look wrong;" if seen is not None else ""
     return att.unknown(f"No person has checked how many labels are wrong;{says} a model alone cannot pass them.", flip)
+
+
+def _seen(facts: Facts) -> Finding | None:
+    """What the model says: of single labels, else of sets of labels or spans where an estimate stands behind it."""
+    others = (facts.finding(code) for code in ("LBL008", "LBL014"))
+    return facts.finding("LBL001") or next((found for found in others if found is not None and found.interval), None)
 
 
 def _range(seen: Finding) -> str:

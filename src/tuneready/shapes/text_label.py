@@ -26,8 +26,10 @@ def matches(row: dict) -> bool:
 
 
 def fits(rows: Sequence[dict]) -> bool:
-    """False when the labels hardly ever repeat over the rows: then the column is free text and no class."""
-    labels = [as_text(row[key])[0] for row in rows if (key := _first(row, LABELS)) and row[key] not in (None, "")]
+    """False when the labels hardly ever repeat over the rows: then the column is free text and no class. Each label of a set
+    counts by itself, for sets seldom repeat."""
+    values = [row[key] for row in rows if (key := _first(row, LABELS)) and row[key] not in (None, "")]
+    labels = [as_text(label)[0] for value in values for label in (value if isinstance(value, list) else [value])]
     return len(labels) < _ENOUGH or len(set(labels)) <= _MOST_DISTINCT * len(labels)
 
 
