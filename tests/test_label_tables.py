@@ -83,7 +83,7 @@ def test_a_class_at_forty_percent_is_named_behind_the_range():
 def test_a_checked_sample_is_a_confidence_interval_and_no_lower_bound():
     found = audited([100, 100], [0.4, 0.5], Rate(0.45, 0.4, 1.0, True, "half the labels are wrong", 0.5, 0.5))
     said = label_tables.message(found, label_tables.Told(0.5, 0.42, 0.58, "confidence", ""), 90)
-    assert said.startswith("about 50 % of labels look wrong (95 % confidence interval 42–58 %)") and "lower bound" not in said
+    assert said.startswith("about 50 % of labels look wrong (95 % interval 42–58 %)") and "lower bound" not in said
 
 
 def test_annotators_are_told_apart_and_their_addresses_masked():

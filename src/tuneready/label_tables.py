@@ -60,7 +60,7 @@ def told(audit: LabelAudit, corrected: Rate | None = None) -> Told:
 def message(audit: LabelAudit, share: Told, flagged: int) -> str:
     """The finding in one line: the share with its range first, so that a narrow face can stop after it."""
     bound = is_lower_bound(audit, share)
-    kind = "model range" if share.kind == "model" else "95 % confidence interval"
+    kind = "model range" if share.kind == "model" else "95 % interval"
     said = [f"{'at least' if bound else 'about'} {percent(share.share)} of labels look wrong ({kind} {_ends(share)})",
             f"{flagged:,} {'row is' if flagged == 1 else 'rows are'} flagged"]
     bad = [row for row in by_class(audit, share) if row["share"] is not None and row["share"] >= THROUGHOUT]
