@@ -224,3 +224,11 @@ def test_banking77_as_it_is_has_few_suspects():
         read = list(csv.DictReader(file))
     found = audit([row["text"] for row in read], [row["category"] for row in read])
     assert (found.wrong > 0.5).mean() <= 0.03
+
+
+@pytest.mark.parametrize(("rows", "classes"), [(200, 2), (1000, 2), (1000, 5)])
+def test_labels_that_follow_from_nothing_are_not_called_wrong(rows, classes):
+    texts, _, _ = made(rows, classes)
+    drawn = np.random.default_rng(rows).integers(0, classes, rows).astype(str).tolist()
+    found = audit(texts, drawn, fast=True)
+    assert found.rate is None and not len(found.wrong) and "no better than chance" in found.reason

@@ -5,14 +5,14 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import jsonschema
 import pytest
 
 from tests.conftest import shared
-from tuneready import folder
-from tuneready.audit import check
+from tuneready import audit, folder
 from tuneready.cli.main import outcome
 from tuneready.errors import UserError
 from tuneready.renderers import json as json_face
@@ -23,13 +23,19 @@ TRAIN = [{"prompt": f"How do I change the colour of lamp number {i} in the livin
          for i in range(600)]
 
 
+def check(inputs: list[str], options: Options) -> audit.Audit:
+    """The check without the costly learners of labels: leaks do not depend on them."""
+    return audit.check(inputs, replace(options, fast=True))
+
+
 def written(path: Path, rows: list[dict]) -> str:
     path.write_text("".join(json.dumps(row) + "\n" for row in rows))
     return str(path)
 
 
 def leaks(report) -> dict[str, int]:
-    return {f.code: f.rows for f in report.findings if f.code.startswith("LEK")}
+    """Rows that leak, by code; LEK007 tells what they do to the score."""
+    return {f.code: f.rows for f in report.findings if f.code.startswith("LEK") and f.code != "LEK007"}
 
 
 def test_exact_and_normalised_copies_are_named_with_both_rows(tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ def examples(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 
 def checked(folder: Path, **options) -> Audit:
-    return check([str(folder / "train.jsonl")], Options(project=str(folder / "tuneready.toml"), workers=0, **options))
+    return check([str(folder / "train.jsonl")], Options(project=str(folder / "tuneready.toml"), workers=0, fast=True, **options))
 
 
 def test_e1_hospital(examples: dict[str, Path]) -> None:

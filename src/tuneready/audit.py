@@ -18,6 +18,7 @@ from tuneready import (
     evidence,
     judged_leaks,
     leak_sample,
+    learning,
     measuring,
     passes,
     provenance,
@@ -119,7 +120,7 @@ def gather(work: measuring.Work, whole: measuring.Whole, measured: Mapping[str, 
         incomplete_files=evidence.incomplete(work.files, whole.notes), usable=rows_usable, sources=sources,
         classes=dict(evidence.counts(measured, "LBL002", "classes").sorted()),
         target=profile_file.target_profile(rules.target) if rules.target else None,
-        test_files=evidence.test_files(work.files, rules),
+        test_files=evidence.test_files(work.files, rules), not_measured=learning.untold(measured),
     )
     return replace(facts, plan=planning.plan_facts(facts, rules.policy))
 

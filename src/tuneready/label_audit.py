@@ -173,12 +173,26 @@ def _audited(picked: LabelSample, given: np.ndarray, names: tuple[str, ...], mis
     noise = quick if learner is None else label_noise.fit(scores, given)
     found = label_noise.posterior(noise, scores, given)
     probability = label_noise.probabilities(noise, scores)
+    if not _learnt_anything(probability.argmax(axis=1), given, k):
+        return LabelAudit(picked.rows, picked.key, names, not_assessed=missing, seen=seen[0], multi=seen[1], fast=fast,
+                          reason="a learner foretells the labels of rows it has not seen no better than chance")
     rate = _range(views, given, k, (quick, ridge), noise.rate, float(1 - probability.max(axis=1).mean()))
     confusion = _confusion(noise, scores, given, probability)
     return LabelAudit(
         picked.rows, picked.key, names, given, found.wrong, found.suggested, found.certainty, probability.astype(np.float32),
         picked.annotator, picked.annotators, rate, "", confusion, missing, *seen,
         model=_model(views, given, k, raw, noise, learner), fast=fast, views=views)
+
+
+def _learnt_anything(foretold: np.ndarray, given: np.ndarray, k: int) -> bool:
+    """Whether classes are foretold better than by chance: mean recall of the classes against one in ``k``, four standard errors.
+
+    Without that no label can be called wrong: left-out scores of labels that follow from nothing lean *against* the label given.
+    """
+    rows = np.bincount(given, minlength=k)
+    recall = np.bincount(given[foretold == given], minlength=k) / rows
+    chance = 1 / k
+    return bool(recall.mean() - chance > 4 * np.sqrt(chance * (1 - chance) * (1 / rows).mean() / k))
 
 
 def _assessed(count: np.ndarray) -> np.ndarray:

@@ -82,6 +82,12 @@ def conclude(work: measuring.Work, learnt: Sequence[Learnt], whole: measuring.Wh
     return out
 
 
+def untold(measured: Mapping[str, Measurement]) -> dict[str, str]:
+    """Code → why a model could say nothing of this data; a signal that shares the model gives the same reason."""
+    reasons = {code: getattr(found.values.get("audit"), "reason", "") for code, found in measured.items()}
+    return {code: reason for code, reason in reasons.items() if reason}
+
+
 def _portable(model: Any) -> Any:
     """The model without what only the sample's own rows need, for it travels to other processes."""
     return model.portable() if hasattr(model, "portable") else model

@@ -98,6 +98,8 @@ def _proved(about: Proof, trained: Trained, held: Held, k: int, limits: tuple[fl
     clean = [block - part for block, part in zip(blocks, bad)]
     sure = np.flatnonzero(suspects & (trained.certainty > limits[1]))
     whole = _sums(trained, np.flatnonzero(~suspects), k)
+    if whole.rows < LEAST_TRAINED:
+        return replace(about, why=f"without the suspects {whole.rows:,} rows are left to learn from; {LEAST_TRAINED} are needed")
     certain, others = _sums(trained, sure, k), _sums(trained, np.flatnonzero(suspects & ~(trained.certainty > limits[1])), k)
     mended = certain.relabelled(trained.wide[sure], trained.given[sure], trained.suggested[sure])
     variants = (whole + certain + others, whole, whole + mended)

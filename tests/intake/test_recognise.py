@@ -262,8 +262,8 @@ def said(done: Audit, header: int) -> tuple[dict, list]:
 
 def test_intents_as_chat_are_found_the_same_faults_as_in_a_table(tmp_path: Path) -> None:
     made = intents()
-    table = check([str(written(tmp_path, made, "csv"))], Options(workers=0))
-    hidden = check([str(written(tmp_path, made, "jsonl"))], Options(workers=0))
+    table = check([str(written(tmp_path, made, "csv"))], Options(workers=0, fast=True))
+    hidden = check([str(written(tmp_path, made, "jsonl"))], Options(workers=0, fast=True))
     assert said(hidden, 0) == said(table, 1)
     assert {"LBL002", "LBL003", "DUP001", "DUP002", "DUP003", "DUP005"} <= said(hidden, 0)[0].keys()
     assert hidden.report.usable.estimate == table.report.usable.estimate < len(made)
@@ -279,7 +279,7 @@ def test_all_real_intents_as_chat_are_found_the_same_faults_as_in_a_table(tmp_pa
     path = shared("data/intents/banking77/train.csv")
     with path.open(encoding="utf-8", newline="") as file:
         made = [(r["text"], r["category"]) for r in csv.DictReader(file)]
-    table, hidden = check([str(path)], Options()), check([str(written(tmp_path, made, "jsonl"))], Options())
+    table, hidden = check([str(path)], Options(fast=True)), check([str(written(tmp_path, made, "jsonl"))], Options(fast=True))
     found = {f.code: (f.rows, f.severity) for f in table.report.findings if f.code[:3] in ("LBL", "DUP")}
     assert {f.code: (f.rows, f.severity) for f in hidden.report.findings if f.code[:3] in ("LBL", "DUP")} == found != {}
     assert len(hidden.report.data.classes) == len(table.report.data.classes) == 77
@@ -297,7 +297,7 @@ def test_leaks_are_found_between_chat_and_table(tmp_path: Path) -> None:
     made = intents()
     (tmp_path / "test").mkdir()
     test = written(tmp_path / "test", made[:20], "csv")
-    found = check([str(written(tmp_path, made, "jsonl"))], Options(workers=0, test=(str(test),))).report
+    found = check([str(written(tmp_path, made, "jsonl"))], Options(workers=0, fast=True, test=(str(test),))).report
     assert found.data.task == "classification"
     assert {finding.code: finding.rows for finding in found.findings}["LEK001"] >= 20
 
@@ -318,7 +318,7 @@ def test_format_signals_still_see_a_chat_file(tmp_path: Path) -> None:
     broken = [{"messages": [{"role": "assistant", "content": "Hello"}, {"role": "user", "content": "Where is my card?"}, {"role": "assistant", "content": "card"}]},
               {"messages": [{"role": "user", "content": "Where is my loan?"}]}]
     path.write_text("".join(json.dumps(row) + "\n" for row in [*answered(drawn(4, 200)), *broken]))
-    report = check([str(path)], Options(workers=0)).report
+    report = check([str(path)], Options(workers=0, fast=True)).report
     assert report.data.task == "classification"
     assert {"FMT005", "FMT013"} <= {finding.code for finding in report.findings}
     assert "FMT032" in report.not_measured and "DUP007" in report.not_measured
@@ -328,7 +328,7 @@ def test_format_signals_still_see_a_chat_file(tmp_path: Path) -> None:
 def test_the_declared_task_wins_and_decides_which_signals_run(declared: str, tmp_path: Path) -> None:
     (tmp_path / "tuneready.toml").write_text(f'who = "Ada Osei"\nwhen = 2026-01-01\n[task]\nkind = "{declared}"\n')
     (tmp_path / "chat.jsonl").write_text("".join(json.dumps(row) + "\n" for row in answered(drawn(4, 200))))
-    report = check([str(tmp_path / "chat.jsonl")], Options(workers=0)).report
+    report = check([str(tmp_path / "chat.jsonl")], Options(workers=0, fast=True)).report
     assert (report.data.task, report.data.task_declared) == (declared, True)
     assert bool(report.data.classes) == (declared == "classification")
     assert ("DUP007" in report.not_measured) == (declared in ("classification", "extraction"))

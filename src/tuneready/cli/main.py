@@ -55,7 +55,7 @@ def check(
     data: Data, project: ProjectPath = None, policy: PolicyPath = None, profile: Profile = None, target: Target = None,
     test: Test = None, against: Against = None, judged: Judged = None, reviews: Reviewed = None, as_of: AsOf = None, output: Out = "tuneready-report", shape: Shape = None, map: Map = None,
     tokenizer: Tokenizer = None, workers: Workers = None, cache: Cache = None,
-    fast: Annotated[bool, typer.Option("--fast", help="Label model without support vector machines: sooner, less sharp.")] = False,
+    fast: Annotated[bool, typer.Option("--fast", help="Label model without support vector machines and proofs: sooner, less sharp.")] = False,
     no_cache: Annotated[bool, typer.Option("--no-cache", help="Keep nothing and use nothing kept.")] = False,
     fail_on: Annotated[FailOn, typer.Option("--fail-on", help="From which verdict on to exit non-zero.")] = FailOn.hold,
     exit_zero: Annotated[bool, typer.Option("--exit-zero", help="Exit 0 whatever the verdict.")] = False,

@@ -71,7 +71,7 @@ class Limits:
 
 def conclude(model: LabelAudit, limits: Limits) -> Measurement:
     """The proof under ``values["proof"]``, the audit without its views under ``values["audit"]``; nothing without labels."""
-    if not model.seen:
+    if not model.seen or model.fast:  # the proof costs more than the audit it is about
         return Measurement()
     return Measurement(values={"proof": proxy_proof.prove(model, limits.suspect, limits.sure), "audit": replace(
         model, views=None, model=None, probability=None)})

@@ -13,10 +13,11 @@ instead of 94 % (GUIDE, E2 and ruling 7).
 How it is measured
 ------------------
 Every row is scored by learners that have not seen it or any copy of it (ridge regression on the most frequent words, then a
-linear support vector machine in folds, without the rows the first suspects), then a mixture of clean and exchanged labels is fitted to the scores by EM, with a table of class
-pairs. Rows with a posterior above 0.5 are flagged, those above 0.05 listed for information. The share carries a *model
-range*: the estimate is repeated with noise planted at a known rate, evenly and among neighbouring classes. With rows that
-people checked (`--reviews`) it carries a confidence interval instead, by prediction-powered inference.
+linear support vector machine in folds, without the rows the first suspects), then a mixture of clean and exchanged labels
+is fitted to the scores by EM, with a table of class pairs. Rows with a posterior above 0.5 are flagged, those above 0.05
+listed for information. The share carries a *model range*: the estimate is repeated with noise planted at a known rate,
+evenly and among neighbouring classes. With rows that people checked (`--reviews`) it carries a confidence interval instead,
+by prediction-powered inference.
 
 How to mend it
 --------------

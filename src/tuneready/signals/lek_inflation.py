@@ -61,7 +61,7 @@ class Limits:
 
 def conclude(model: LabelAudit, limits: Limits) -> Measurement:
     """The inflation under ``values["inflation"]``; nothing without test files."""
-    found = leak_inflation.measure(model, limits.alike)
+    found = None if model.fast else leak_inflation.measure(model, limits.alike)
     return Measurement() if found is None else Measurement(values={"inflation": found})
 
 
