@@ -151,6 +151,6 @@ def test_the_finding_stands_in_the_report(tmp_path):
     planted = label_sets.exchanged(labels, 0.18, 1)
     for name, rows in (("train", list(zip(texts, planted))[::5]), ("test", list(zip(*label_sets.banking("test")))[::3])):
         (tmp_path / f"{name}.csv").write_text("text,label\n" + "".join(f'"{t.replace(chr(34), chr(39))}",{c}\n' for t, c in rows), encoding="utf-8")
-    report = check([str(tmp_path / "train.csv")], Options(test=(str(tmp_path / "test.csv"),), fast=True)).report
+    report = check([str(tmp_path / "train.csv")], Options(test=(str(tmp_path / "test.csv"),))).report
     (found,) = [f for f in report.findings if f.code == "LBL012"]
     assert "rows of the test files" in found.message and found.details["more_or_cleaner_rows"].endswith(".")
