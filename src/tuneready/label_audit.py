@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -33,7 +32,6 @@ _CHARACTERS = 12_000_000  # code points the features are made of, in all
 _FEW = 5_000  # rows up to which noise is planted more than once
 _BIG = 20_000  # rows from which one row has hardly a say in which others are suspected
 _RIDGE_COLUMNS = 2048  # words and pairs the ridge regression takes; 4096 cost three times as much and found 0.01 more F1 or less
-_SKETCH, _SMALL_SKETCH = 4096, 2048  # dimensions of the sketch up to 20,000 rows, and above
 _MOST_COST = 2e8  # stored features × classes a support vector machine may cost; above it goes by words alone, or not at all
 _MOST_CELLS = 20_000_000  # rows × classes of a matrix of scores
 
@@ -133,12 +131,6 @@ class Views:
     fold: np.ndarray
     most_characters: int
     test: LabelSample | None = None
-
-    @cached_property
-    def sketch(self) -> np.ndarray:
-        """float32[n, d]: words and characters of the rows in few dimensions, made when it is first asked for."""
-        n = len(self.words)
-        return linear.sketch((self.words, self.characters), _SMALL_SKETCH if n > 20_000 else min(_SKETCH, max(256, n)))
 
 
 def fit(sample: LabelSample, context: Context) -> LabelAudit:
