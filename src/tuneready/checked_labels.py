@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 
 from tuneready import measuring, review_tally, reviewed
 from tuneready.engine import local
+from tuneready.errors import UserError
 from tuneready.facts import ReviewTally
 from tuneready.finding import visible
 from tuneready.kernels.prediction_powered import Rate
@@ -23,6 +24,7 @@ from tuneready.source import Part
 from tuneready.state import reviews_file
 from tuneready.summary import Measurement
 
+_NOTHING = (pa.array([], pa.large_string()), np.zeros(0, dtype=np.uint64))
 MODEL = "LBL001"  # the signal whose posterior sharpens the rate
 
 
@@ -54,7 +56,7 @@ def checked(work: measuring.Work, parts: Sequence[Part], rows: RowTable, paths: 
     if not paths:
         return Checked()
     raw = reviewed.sampled(reviews_file.read(paths), rules.project, rules.as_of)
-    found = list(local.map_parts(partial(_of_part, work), parts))
+    found = list(local.map_parts(partial(_of_part, work), parts, isolate=measuring.any_binary(work.files, parts), crashed=lambda part: _NOTHING))
     labels = pa.chunked_array([label for label, _ in found], pa.large_string()).combine_chunks()
     keys = np.concatenate([key for _, key in found])
     reviews = reviewed.match(raw, rows, labels, keys, reviewed.text_keys(raw["text"])).until(np.datetime64(rules.as_of))
@@ -72,13 +74,17 @@ def corrected(measured: Mapping[str, Measurement], people: Checked) -> dict[str,
 
 
 def _of_part(work: measuring.Work, part: Part) -> tuple[pa.Array, np.ndarray]:
-    """(label, key of the normalised input) of every row of a part. Several labels are joined by ", "; none is null."""
+    """(label, key of the normalised input) of every row of a part. Several labels are joined by ", "; none is null. Nothing of a
+    part that cannot be read: it has no rows in the run either."""
     labels, keys = [], [np.zeros(0, dtype=np.uint64)]
-    for _, batch in measuring.batches(work, part):
-        column = batch.table.column("labels")
-        named = pc.if_else(pc.greater(pc.fill_null(pc.list_value_length(column), 0), 0), pc.binary_join(column, ", "), None)
-        labels.append(named.cast(pa.large_string()))
-        keys.append(batch.row_keys(normalised=True, inputs_only=True)[:, 0])
+    try:
+        for _, batch in measuring.batches(work, part):
+            column = batch.table.column("labels")
+            named = pc.if_else(pc.greater(pc.fill_null(pc.list_value_length(column), 0), 0), pc.binary_join(column, ", "), None)
+            labels.append(named.cast(pa.large_string()))
+            keys.append(batch.row_keys(normalised=True, inputs_only=True)[:, 0])
+    except UserError:
+        return _NOTHING
     return pa.chunked_array(labels, pa.large_string()).combine_chunks(), np.concatenate(keys)
 
 

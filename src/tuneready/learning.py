@@ -5,6 +5,7 @@ A model is fitted on a bounded sample. Where rows were left out of it they are r
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -14,6 +15,7 @@ import numpy as np
 
 from tuneready import measuring, shelf
 from tuneready.engine import local
+from tuneready.errors import UserError
 from tuneready.kernels.linear import one_thread
 from tuneready.signal import Context, Signal
 from tuneready.source import TRAIN, Part
@@ -36,8 +38,6 @@ def learn(samples: Mapping[str, Sequence[Any]], tests: Mapping[str, Sequence[Any
         samples, tests: name of the sample function → samples of training and of test parts, run-wide row numbers.
         context: what people declared; its ``test`` is filled here.
     """
-    import dataclasses
-
     out = []
     for (name, fit), signals in _shared(context.task).items():
         if not samples.get(name):
@@ -66,13 +66,15 @@ def conclude(work: measuring.Work, learnt: Sequence[Learnt], whole: measuring.Wh
     limits = {code: signals[code].configured(work.overrides) for one in learnt for code in one.codes}
     out = {code: signals[code].conclude(one.model, limits[code]) for one in learnt for code in one.codes}
     beyond = {code: (one.sample.rows, _portable(one.model)) for one in learnt if one.sample.seen > len(one.sample.rows)
+              and not (getattr(one.model, "why", "") or getattr(one.model, "reason", ""))  # it says nothing of other rows either
               for code in one.codes if signals[code].score is not None}
     if beyond:
         models = {code: model for code, (_, model) in beyond.items()}
         train = [part for part in parts if work.files[part.file].split == TRAIN]
         base = whole.base
         total = sum(work.files[number].size for number in {part.file for part in train})
-        scored = local.map_parts(partial(score_part, work, models), train, workers=local.workers_for(total, workers))
+        scored = local.map_parts(partial(score_part, dataclasses.replace(work, sampled=1.0), models), train, crashed=lambda part: (0, {}),
+                                 workers=local.workers_for(total, workers), isolate=measuring.any_binary(work.files, train))
         for rows, found in scored:
             for code, measurement in found.items():
                 measurement.shift(base)
@@ -103,14 +105,17 @@ def _without(flags: Flags, rows: np.ndarray) -> Flags:
 
 
 def score_part(work: measuring.Work, models: Mapping[str, Any], part: Part) -> tuple[int, dict[str, Measurement]]:
-    """(rows judged, measurement by code) of one part."""
+    """(rows judged, measurement by code) of one part; nothing of a part that cannot be read, which the first pass has told."""
     signals = shelf.signals()
     base, out = 0, {}
-    with one_thread():
-        for _, batch in measuring.batches(work, part):
-            for code, model in models.items() if len(batch) else ():
-                found = signals[code].score(batch, model, signals[code].configured(work.overrides))
-                found.shift(base)
-                merge_all(out, {code: found})
-            base += len(batch)
+    try:
+        with one_thread():
+            for _, batch in measuring.batches(work, part):
+                for code, model in models.items() if len(batch) else ():
+                    found = signals[code].score(batch, model, signals[code].configured(work.overrides))
+                    found.shift(base)
+                    merge_all(out, {code: found})
+                base += len(batch)
+    except UserError:
+        return 0, {}
     return base, out

@@ -16,8 +16,8 @@ from tuneready.batch import OTHER_SHAPE, Batch, Columns, build
 from tuneready.engine import near
 from tuneready.engine.beside import beside
 from tuneready.errors import UserError
+from tuneready.intake import identify, recognise
 from tuneready.intake import mapping as column_map
-from tuneready.intake import recognise
 from tuneready.intake.vote import converter, form_of
 from tuneready.signal import Pairs, RowTable, Signal, Sketch
 from tuneready.source import TEST, File, Part, ReadLimits, Refusal
@@ -222,6 +222,12 @@ def _measured(work: Work, part: Part) -> PartResult:
         refusals, measurements, pairs, tuple(dict.fromkeys(notes)), other, sketches=sketches,
         samples={name: first.joined(rest) for name, (first, *rest) in samples.items()},
     )
+
+
+def any_binary(files: Sequence[File], parts: Sequence[Part]) -> bool:
+    """True when a part needs a child process: binary formats are never opened in this one."""
+    readers = shelf.by_code("readers", "NAME")
+    return any(identify.binary(readers[files[number].container]) for number in {part.file for part in parts})
 
 
 def undrawn(work: Work, part: Part) -> bool:

@@ -71,7 +71,7 @@ def name_shape(files: Sequence[File], parts: Sequence[Part], project: Project, o
 
 def _drawn(files: Sequence[File], parts: Sequence[Part], options: Options) -> tuple[list[dict], list[tuple[int, int]]]:
     """The sampled rows with their places; none where reading them ended the child: the full pass meets the same fault."""
-    drawn = local.map_parts(partial(sample.sample, files, limits=options.limits), [parts], isolate=any_binary(files, parts),
+    drawn = local.map_parts(partial(sample.sample, files, limits=options.limits), [parts], isolate=measuring.any_binary(files, parts),
                             crashed=lambda parts: ([], []))
     return next(iter(drawn))
 
@@ -100,7 +100,7 @@ def _results(work: measuring.Work, parts: Sequence[Part], options: Options, keys
 
     Kept results are checked on a thread beside the measuring of those that are missing.
     """
-    isolate = any_binary(work.files, parts)
+    isolate = measuring.any_binary(work.files, parts)
     there = [bool(key) and part_cache.there(work, part, key) for part, key in zip(parts, keys)] if keys else [False] * len(parts)
     missing = [part for part, is_there in zip(parts, there) if not is_there]
     total = min(sum(part_cache.size(work.files[part.file], part) for part in missing),
@@ -135,12 +135,6 @@ def crashed_reader(file: File, number: int) -> measuring.PartResult:
     return measuring.failed(number, UserError(
         "reading this file ended the process that read it", where=visible(file.path), code="E-READER-CRASH",
         fix="the file is damaged or too large for its reader: export it again, as JSONL if you can"))
-
-
-def any_binary(files: Sequence[File], parts: Sequence[Part]) -> bool:
-    """True when a part needs a child process: binary formats are never opened in this one."""
-    readers = shelf.by_code("readers", "NAME")
-    return any(identify.binary(readers[files[number].container]) for number in {part.file for part in parts})
 
 
 def measure_tests(work: measuring.Work, parts: Sequence[Part], base: int, project: Project, options: Options) -> measuring.Whole:
