@@ -180,7 +180,9 @@ class Batch:
 
     def drawn(self, hashes: np.ndarray) -> np.ndarray:
         """bool: hashes (uint64) that fall into the sampled share."""
-        return hashes <= np.uint64(int(min(self.sampled, 1.0) * ((1 << 64) - 1)) if self.sampled < 1 else (1 << 64) - 1)
+        if self.sampled >= 1:
+            return np.ones(len(hashes), dtype=bool)
+        return hashes <= np.uint64(int(self.sampled * (1 << 64)))
 
     @cached_property
     def texts(self) -> Texts:
