@@ -11,7 +11,7 @@ import pkgutil
 from functools import cache
 from types import ModuleType
 
-SHELVES = ("readers", "shapes", "signals", "gates", "situations", "mistakes", "stops", "renderers")
+SHELVES = ("readers", "shapes", "signals", "detectors", "gates", "situations", "mistakes", "stops", "renderers")
 
 
 @cache
