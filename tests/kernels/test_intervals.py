@@ -24,7 +24,8 @@ def test_known_answers(topic):
     for case in cases(topic):
         given_, expected, tolerance = case["inputs"], case["expected"], case["tolerance"]
         if topic == "one_proportion_95":
-            for name, method in (("wilson", intervals.wilson), ("clopper_pearson", intervals.clopper_pearson)):
+            for name, method in (("wilson", intervals.wilson), ("clopper_pearson", intervals.clopper_pearson), ("mid_p", intervals.mid_p),
+                                 ("wilson_cc", intervals.wilson_corrected), ("jeffreys", intervals.jeffreys)):
                 if name in expected:
                     found = method(given_["x"], given_["n"], given_["confidence"])
                     assert np.allclose(found, expected[name], rtol=0, atol=tolerance), (case["id"], name)
@@ -35,6 +36,15 @@ def test_known_answers(topic):
             found = intervals.finite_upper_bound(
                 given_["defects_in_sample"], given_["sample"], given_["population"], given_["confidence"])
             assert found == expected["max_defects_in_population"], case["id"]
+
+
+def test_difference_of_two_proportions():
+    for case in cases("two_proportions_95"):
+        told, expected = case["inputs"], case["expected"]
+        found = intervals.difference((told["x1"], told["n1"]), (told["x2"], told["n2"]))
+        assert np.allclose(found, [expected["diff"], *expected["newcombe_hybrid_score"]], rtol=0, atol=1e-7)
+    with pytest.raises(ValueError):
+        intervals.difference((0, 0), (1, 2))
 
 
 def test_coverage_is_as_published():

@@ -47,3 +47,43 @@ def n_all_good(limit: float, confidence: float = 0.95) -> int:
     if limit <= 0:
         return 1
     return max(1, math.ceil(math.log((1 - confidence) / 2) / math.log(limit) - 1e-9))
+
+
+def n_for_margin(half_width: float, population: int | None = None, share: float = 0.5, confidence: float = 0.95) -> int:
+    """Judgements for ± ``half_width`` with finite-population correction: n₀ / (1 + (n₀ − 1) / N), rounded up (Cochran 1977, §4.4)."""
+    n0 = z_score(confidence) ** 2 * share * (1 - share) / half_width**2
+    return math.ceil(n0 - 1e-9) if population is None else math.ceil(n0 / (1 + (n0 - 1) / population) - 1e-9)
+
+
+def n_zero_defects(limit: float, population: int | None = None, confidence: float = 0.95) -> int:
+    """Rows, all without fault, that show fewer faults than ``limit`` of the rows, one-sided.
+
+    Infinite population: (1 − limit)ⁿ ≤ 1 − confidence. Finite: the smallest n with C(N − D, n) / C(N, n) ≤ 1 − confidence for D =
+    limit × N faults, rounded up.
+
+    Raises:
+        ValueError: a limit outside (0, 1), or an empty population.
+    """
+    if not 0 < limit < 1 or (population is not None and population < 1):
+        raise ValueError(f"no sample shows a rate under {limit} of {population}")
+    if population is None:
+        return max(1, math.ceil(math.log(1 - confidence) / math.log1p(-limit) - 1e-9))
+    faults = max(1, math.ceil(limit * population - 1e-9))
+    missed, n = 0.0, 0
+    while missed > math.log(1 - confidence) and n < population - faults:
+        missed += math.log((population - faults - n) / (population - n))
+        n += 1
+    return n if missed <= math.log(1 - confidence) else population - faults + 1
+
+
+def n_for_mcnemar(first_only: float, second_only: float, power: float = 0.8, alpha: float = 0.05) -> int:
+    """Paired rows after which McNemar's test sees a gain: shares right by the first, by the second alone (Connor 1987).
+
+    Raises:
+        ValueError: equal shares: no number of rows shows a difference that is not there.
+    """
+    both, gain = first_only + second_only, abs(first_only - second_only)
+    if gain == 0:
+        raise ValueError("the two shares are equal")
+    z_a, z_b = NormalDist().inv_cdf(1 - alpha / 2), NormalDist().inv_cdf(power)
+    return math.ceil((z_a * math.sqrt(both) + z_b * math.sqrt(both - gain**2)) ** 2 / gain**2 - 1e-9)
