@@ -8,7 +8,7 @@ signal reads.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from tuneready import row_leaves
 from tuneready.kernels import text as kernel
 from tuneready.summary import EXAMPLES, Flags
 from tuneready.texts import Texts
@@ -146,6 +147,7 @@ class Batch:
         task: the run's task: ``classification``, ``extraction``, ``generation`` or ``preference``.
         sampled: share of the rows, by the hash of their content, that model signals look at: one number for the whole run, so
             any cut of the data draws the same rows.
+        source: the rows as they were read.
         shaped_for: the task the rows' shape stands for, which format signals go by; empty where it is the run's task.
     """
 
@@ -155,6 +157,7 @@ class Batch:
     task: str = "generation"
     shaped_for: str = ""
     sampled: float = 1.0
+    source: Sequence[Mapping[str, Any]] = field(default=(), compare=False, repr=False)
 
     def __len__(self) -> int:
         return self.table.num_rows
@@ -202,6 +205,15 @@ class Batch:
             source=flat("field"), index=flat("index"), weight=flat("weight").astype(np.float32),
             row=np.repeat(np.arange(len(counts), dtype=np.int32), counts), starts=starts,
         )
+
+    @cached_property
+    def leaves(self) -> row_leaves.Leaves:
+        """Texts of the source rows that are no text of the example; no signal but those of personal data looks at them."""
+        texts, starts, labels = self.texts, self.texts.starts.tolist(), self.table.column("labels")
+        if not (more := row_leaves.with_more(self.source, starts, "messages[].content" in self.fields)):
+            return row_leaves.Leaves()
+        segments = row_leaves.Segments(texts.array.to_pylist(), texts.source.tobytes(), (texts.flags & NOT_TEXT).tobytes(), starts, self.fields)
+        return row_leaves.collect(self.source, more, segments, [] if labels.null_count == len(labels) else labels.to_pylist())
 
     @cached_property
     def flags(self) -> np.ndarray:
@@ -352,8 +364,7 @@ def build(columns: Columns, rows: Sequence[dict], place: tuple[Sequence[int], Se
 
     ``place`` is (lines, offsets, lengths) of the rows; ``meta`` maps names of ``META`` to one text or None per row.
     """
-    n = len(rows)
-    m = len(columns.text)
+    n, m = len(rows), len(columns.text)
     weight = np.full(m, np.nan, dtype=np.float32)
     if columns.weight:
         weight[list(columns.weight)] = list(columns.weight.values())
@@ -365,20 +376,19 @@ def build(columns: Columns, rows: Sequence[dict], place: tuple[Sequence[int], Se
         fields=list(_SEGMENT),
     )
     ends = np.concatenate([[0], np.frombuffer(columns.ends, np.int32)]).astype(np.int32)
-    lines, offsets, lengths = place
 
     def sparse(values: dict[int, Any], kind: pa.DataType) -> pa.Array:
         return pa.array([values.get(i) for i in range(n)], kind) if values else pa.nulls(n, kind)
 
     arrays = [
-        pa.array(lines, pa.int64()), pa.array(offsets, pa.int64()), pa.array(lengths, pa.int64()),
+        *(pa.array(numbers, pa.int64()) for numbers in place),
         pa.array(np.frombuffer(columns.row_flags, np.int32), pa.int32()), pa.ListArray.from_arrays(pa.array(ends), segments),
         sparse(columns.labels, SCHEMA.field("labels").type), sparse(columns.spans, SCHEMA.field("spans").type),
         sparse(columns.calls, SCHEMA.field("calls").type), sparse(columns.answers, SCHEMA.field("answers").type),
         sparse(columns.tools, pa.string()), sparse(columns.row_weight, pa.float64()),
         *(pa.array(meta[name], pa.string()) if name in meta else pa.nulls(n, pa.string()) for name in META),
     ]
-    return Batch(pa.RecordBatch.from_arrays(arrays, schema=SCHEMA), tuple(columns.fields), file, task)
+    return Batch(pa.RecordBatch.from_arrays(arrays, schema=SCHEMA), tuple(columns.fields), file, task, source=rows)
 
 
 def strings(values: list[str | None]) -> pa.Array:

@@ -276,3 +276,8 @@ class Project:
     def regulated(self) -> bool:
         """True when a regulated domain is declared."""
         return self.value("task.regulated", "no") != "no"
+
+    @property
+    def sensitive(self) -> bool:
+        """True when the data is declared to hold personal or confidential text, or the domain regulated (SPEC §8: nothing else says so)."""
+        return self.regulated or self.value("sensitive.contains") is True

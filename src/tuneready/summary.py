@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from dataclasses import field as column
 
 import numpy as np
 
@@ -152,16 +153,60 @@ def _join(a: np.ndarray | None, b: np.ndarray | None, na: int, nb: int, fill) ->
     return np.concatenate([left, right])
 
 
+_COLUMNS = {"row": np.int64, "field": np.int32, "start": np.int32, "end": np.int32, "kind": np.int16, "score": np.float64}
+
+
+@dataclass
+class FieldSpans:
+    """Places in fields of rows, side by side; never what stands there.
+
+    Attributes:
+        row: int64 row numbers, in the numbering of ``Flags``; field: int32 numbers of ``fields``; start, end: int32 code points of
+            that field's text; kind: int16 numbers of ``kinds``; score: float64.
+        fields: paths in the source row; kinds: names of what was found.
+    """
+
+    row: np.ndarray = column(default_factory=lambda: np.zeros(0, np.int64))
+    field: np.ndarray = column(default_factory=lambda: np.zeros(0, np.int32))
+    start: np.ndarray = column(default_factory=lambda: np.zeros(0, np.int32))
+    end: np.ndarray = column(default_factory=lambda: np.zeros(0, np.int32))
+    kind: np.ndarray = column(default_factory=lambda: np.zeros(0, np.int16))
+    score: np.ndarray = column(default_factory=lambda: np.zeros(0, np.float64))
+    fields: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.row)
+
+    def shift(self, base: int) -> None:
+        """Moves row numbers by ``base``."""
+        self.row = self.row + base
+
+    def merge(self, other: FieldSpans) -> None:
+        """Appends the other places; both must already be in the same numbering of rows."""
+        fields, kinds = ({name: i for i, name in enumerate(dict.fromkeys((*mine, *theirs)))}
+                         for mine, theirs in ((self.fields, other.fields), (self.kinds, other.kinds)))
+        moved = {"field": np.array([fields[name] for name in other.fields], np.int32)[other.field],
+                 "kind": np.array([kinds[name] for name in other.kinds], np.int16)[other.kind]}
+        for name, dtype in _COLUMNS.items():
+            both = np.concatenate([getattr(self, name), moved.get(name, getattr(other, name))])
+            setattr(self, name, both.astype(dtype, copy=False))
+        self.fields, self.kinds = tuple(fields), tuple(kinds)
+
+
 @dataclass
 class Measurement:
     """What one signal measured: flagged rows, and named mergeable summaries."""
 
     flags: Flags = field(default_factory=Flags)
-    values: dict[str, Counts | Histogram] = field(default_factory=dict)
+    values: dict[str, Counts | Histogram | FieldSpans] = field(default_factory=dict)
 
     def shift(self, base: int) -> None:
         """Moves row numbers by ``base``."""
         self.flags.shift(base)
+        for value in self.values.values():
+            if isinstance(value, FieldSpans):
+                value.shift(base)
 
     def merge(self, other: Measurement) -> None:
         """Adds another measurement of the same signal to this one."""
