@@ -11,6 +11,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from tuneready import __version__
+from tuneready.cli import testset
 from tuneready.errors import EXIT_BUG, EXIT_INTERRUPTED, EXIT_USER, TunereadyError, UserError
 
 app = typer.Typer(name="tuneready", add_completion=True, no_args_is_help=True, rich_markup_mode=None,
@@ -185,6 +186,9 @@ def _version(asked: bool) -> None:
     if asked:
         typer.echo(f"tuneready {__version__}")
         raise typer.Exit(0)
+
+
+testset.register(app)
 
 
 @app.callback()

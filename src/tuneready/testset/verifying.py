@@ -12,6 +12,7 @@ from tuneready.errors import UserError
 from tuneready.finding import visible
 from tuneready.kernels import merkle
 from tuneready.state import ledger as ledgers
+from tuneready.state.files import write_atomic
 from tuneready.state.ledger import Ledger
 from tuneready.testset import lock_file, rows, signing
 from tuneready.testset.lock_file import LockFile
@@ -122,3 +123,31 @@ def located(given: str | None, folder: str | Path = ".") -> Path:
         raise UserError("there is no lock file here", where=visible(str(given or folder)), code=lock_file.CODE,
                         fix="lock a test set with: tuneready lock --test FILE, or name the file with --lock FILE")
     return path
+
+
+def co_signed(path: Path, found: Verification, key: str, by: str) -> Verification:
+    """The verification after this person has signed the lock too; the signature goes into the lock file and the ledger.
+
+    Raises:
+        UserError: the key is none, or has signed already.
+    """
+    lock = signing.signed(found.lock, key, by)
+    state = path.parent / rows.STATE
+    lock_file.write(path, lock)
+    ledgers.append(state, "co-sign", by, {"root": lock.root, "public_key": lock.signatures[-1]["public_key"]})
+    return Verification(lock, ledgers.read(state), found.problems, tuple(signing.checked(lock)[1]))
+
+
+def recorded(path: Path, found: Verification, by: str) -> Verification:
+    """The same, with an entry in the ledger. Raises UserError: the ledger cannot be written."""
+    state = path.parent / rows.STATE
+    ledgers.append(state, "verify", by, {"root": found.lock.root, "holds": found.holds})
+    return Verification(found.lock, ledgers.read(state), found.problems, found.notes)
+
+
+def script(target: str) -> Path:
+    """Writes the stand-alone verifier and returns its path. Raises UserError: it cannot be written."""
+    from tuneready.testset import standalone_verifier
+
+    write_atomic(target, Path(standalone_verifier.__file__).read_bytes(), 0o755)
+    return Path(target)
