@@ -30,6 +30,7 @@ class Leaves:
         row: number of the row in the batch; text: the leaf; path: the way to it; name: the nearest key, in words.
         unread: numbers of segments that are no field of the source as they stand (parts of one, or JSON text made of one): their
             fields are among the leaves instead.
+        rows: numbers of the rows that may hold more than their segments.
     """
 
     row: list[int] = field(default_factory=list)
@@ -37,6 +38,7 @@ class Leaves:
     path: list[str] = field(default_factory=list)
     name: list[str] = field(default_factory=list)
     unread: list[int] = field(default_factory=list)
+    rows: Sequence[int] = ()
 
 
 def step(path: str, key: str) -> str:
@@ -58,9 +60,9 @@ class Segments:
     paths: Sequence[str]
 
 
-def collect(rows: Sequence[Mapping[str, Any]], more: Iterable[int], segments: Segments, labels: Sequence[Sequence[str] | None]) -> Leaves:
+def collect(rows: Sequence[Mapping[str, Any]], more: Sequence[int], segments: Segments, labels: Sequence[Sequence[str] | None]) -> Leaves:
     """The leaves of the source rows numbered ``more`` beside their segments. ``labels``: those of each row; empty for none at all."""
-    out, known, kinds, starts = Leaves(), {}, {}, segments.starts
+    out, known, kinds, starts = Leaves(rows=more), {}, {}, segments.starts
     for number in more:
         row, start, stop = rows[number], starts[number], starts[number + 1]
         numbers = segments.field[start:stop]
