@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tuneready.summary import EXAMPLES, Counts, Flags, Histogram, Measurement, merge_all
+from tuneready.summary import EXAMPLES, Counts, FieldSpans, Flags, Histogram, Measurement, merge_all
 
 KEYS = st.one_of(st.text(max_size=3), st.integers(-3, 3), st.tuples(st.text(max_size=2), st.integers(0, 2)))
 
@@ -158,3 +158,18 @@ def test_measurements_merge_by_code_and_name():
     assert into["A"].values["m"].count == 1 and into["A"].flags.rows.tolist() == [4]
     into["A"].shift(10)
     assert into["A"].flags.rows.tolist() == [14]
+
+
+def test_places_in_fields_move_and_merge_by_name():
+    def one(row, field, kind):
+        return FieldSpans(np.array([row]), np.array([0]), np.array([1]), np.array([4]), np.array([0]), np.array([0.5]), (field,), (kind,))
+
+    whole = Measurement(values={"spans": one(0, "a", "email")})
+    other = Measurement(values={"spans": one(1, "b", "email")})
+    other.shift(10)
+    whole.merge(other)
+    whole.merge(Measurement(values={"spans": one(2, "a", "phone")}))
+    spans = whole.values["spans"]
+    assert spans.row.tolist() == [0, 11, 2]
+    assert [spans.fields[i] for i in spans.field] == ["a", "b", "a"] and [spans.kinds[i] for i in spans.kind] == ["email", "email", "phone"]
+    assert (spans.kind.dtype, spans.field.dtype, spans.row.dtype) == (np.int16, np.int32, np.int64)

@@ -172,10 +172,23 @@ class TrafficCoverage:
 
 @dataclass(frozen=True)
 class Residual:
-    """Personal data left after anonymisation: upper bound of the share of rows, and whether it is bound to this data's hash."""
+    """Personal data left after anonymisation, as shares of rows.
+
+    Attributes:
+        upper: upper bound; bound_to_data: it was measured on exactly this data, by its hash.
+        estimate, lower: None where not told; kind: ``confidence``, or ``model`` where the bound rests on a model alone.
+        method: how it was measured, in words; date: when.
+        surrogate_rows: rows in which detectors find what the anonymisation itself wrote.
+    """
 
     upper: float
     bound_to_data: bool
+    estimate: float | None = None
+    lower: float | None = None
+    kind: str = "confidence"
+    method: str = ""
+    date: str = ""
+    surrogate_rows: int = 0
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tuneready import personal_data
 from tuneready.errors import UserError
 from tuneready.finding import visible
 from tuneready.policy import Policy
@@ -38,7 +39,7 @@ class Rules:
 
 @dataclass(frozen=True)
 class Sources:
-    """Where the rules come from: paths of the project and policy file, names of profile and target, date, tokenizer."""
+    """Where the rules come from: paths of the project and policy file, names of profile and target, date, tokenizer, dictionary."""
 
     project: str | None = None
     policy: str | None = None
@@ -47,6 +48,7 @@ class Sources:
     as_of: dt.date | None = None
     tokenizer: str = ""
     against: tuple[str, ...] = ()
+    dictionary: str = ""
 
 
 def read(inputs: Sequence[str], given: Sources) -> Rules:
@@ -65,6 +67,8 @@ def read(inputs: Sequence[str], given: Sources) -> Rules:
     overrides = {**shared, **(profile_file.signal_limits(target) if target else {}), **policy.limits}
     if given.tokenizer:
         overrides.update({key: given.tokenizer for key in tokenizer_limits()})
+    if personal_data.dictionary(given.dictionary):  # read here first: what is wrong with it is told before the work begins
+        overrides["PII001", "dictionary"] = given.dictionary
     return Rules(policy, project, as_of, target, overrides, given.against)
 
 

@@ -32,6 +32,8 @@ class Options:
             when it exists or the data is over 64 MB.
         judged: the ``leaks.csv`` of an earlier check with judgements filled in; empty for none.
         reviews: files of labels that people checked.
+        dictionary: file of names that always count as personal data, one a line; empty for none.
+        anonymisation: record of what ``anonymise`` left; empty: the ``anonymisation.json`` beside the data, where there is one.
     """
 
     project: str | None = None
@@ -51,7 +53,9 @@ class Options:
     fast: bool = False
     judged: str = ""
     reviews: tuple[str, ...] = ()
+    dictionary: str = ""
+    anonymisation: str = ""
 
     def rules(self) -> Sources:
         """Where the rules come from."""
-        return Sources(self.project, self.policy, self.profile, self.target, self.as_of, self.tokenizer, self.against)
+        return Sources(self.project, self.policy, self.profile, self.target, self.as_of, self.tokenizer, self.against, self.dictionary)

@@ -42,6 +42,8 @@ Test = Annotated[list[str] | None, typer.Option("--test", help="A test file that
 Against = Annotated[list[str] | None, typer.Option("--against", help="Files or a folder of public benchmarks; may be given again.")]
 Judged = Annotated[str | None, typer.Option("--judged", help="leaks.csv of an earlier check, judgements filled in.", metavar="FILE")]
 Reviewed = Annotated[list[str] | None, typer.Option("--reviews", help="CSV or JSONL of labels that people checked; may be given again.", metavar="FILE")]
+Dictionary = Annotated[str | None, typer.Option("--dictionary", help="Names that always count as personal data, one a line.", metavar="FILE")]
+Anonymised = Annotated[str | None, typer.Option("--anonymisation", help="What anonymise left (default: anonymisation.json beside the data).", metavar="FILE")]
 AsOf = Annotated[str | None, typer.Option("--as-of", help="Date of the judgement, YYYY-MM-DD (default: today).")]
 Shape = Annotated[str | None, typer.Option("--shape", help="Name of the row shape; skips detection.")]
 Map = Annotated[list[str] | None, typer.Option("--map", help="Which field is what: prompt=question,target=answer.")]
@@ -54,7 +56,8 @@ Workers = Annotated[int | None, typer.Option("--workers", help="Processes (defau
 @app.command()
 def check(
     data: Data, project: ProjectPath = None, policy: PolicyPath = None, profile: Profile = None, target: Target = None,
-    test: Test = None, against: Against = None, judged: Judged = None, reviews: Reviewed = None, as_of: AsOf = None, output: Out = "tuneready-report", shape: Shape = None, map: Map = None,
+    test: Test = None, against: Against = None, judged: Judged = None, reviews: Reviewed = None, dictionary: Dictionary = None, anonymisation: Anonymised = None,
+    as_of: AsOf = None, output: Out = "tuneready-report", shape: Shape = None, map: Map = None,
     tokenizer: Tokenizer = None, workers: Workers = None, cache: Cache = None,
     fast: Annotated[bool, typer.Option("--fast", help="Label model without support vector machines and proofs: sooner, less sharp.")] = False,
     no_cache: Annotated[bool, typer.Option("--no-cache", help="Keep nothing and use nothing kept.")] = False,
@@ -68,7 +71,8 @@ def check(
     from tuneready.cli import show
 
     options = _options(project, policy, profile, target, as_of)(
-        test=tuple(test or ()), against=tuple(against or ()), judged=judged or "", reviews=tuple(reviews or ()), shape=shape, maps=tuple(map or ()), tokenizer=tokenizer or "", workers=workers,
+        test=tuple(test or ()), against=tuple(against or ()), judged=judged or "", reviews=tuple(reviews or ()), dictionary=dictionary or "",
+        anonymisation=anonymisation or "", shape=shape, maps=tuple(map or ()), tokenizer=tokenizer or "", workers=workers,
         cache="" if no_cache else cache, fast=fast)
     folder.guard(output, judged or "")
     with show.progress(quiet or format is not Format.text) as progress:

@@ -10,7 +10,8 @@ A model can repeat what it was trained on. Found late, anonymisation costs weeks
 
 How it is measured
 ------------------
-By the 95 % upper bound of rows with personal data left, measured after anonymisation on exactly this data (by its hash).
+By the 95 % upper bound of rows with personal data left, which `tuneready anonymise` writes to `anonymisation.json` beside the
+data, for exactly these files (by their hashes). It is found there, or given with `--anonymisation FILE`.
 
 How to mend it
 --------------
@@ -54,15 +55,16 @@ def answer(facts: Facts, policy: Policy) -> Answer:
 def left(facts: Facts, policy: Policy) -> att.Point:
     """What is left after anonymisation."""
     limit, residual, seen = policy["personal_data_left_upper"], facts.residual, facts.finding("PII001")
-    flip = Flip("Anonymise the data and measure what is left.", reviews=0)
+    flip = Flip("Anonymise the data and measure what is left: tuneready anonymise DATA -o OUT, then check OUT.", reviews=0)
     if residual is None:
         return att.unknown("The data is sensitive or regulated; how much personal data it still holds was not measured.", flip)
     if not residual.bound_to_data:
         return att.unknown("What is left was measured on other data than this.", Flip("Measure again on the current data."))
-    text = f"At most {att.percent(residual.upper)} of the rows still hold personal data (upper bound; allowed: {att.percent(limit)})."
+    bound = "upper end of a model range" if residual.kind == "model" else "upper bound"
+    text = f"At most {att.percent(residual.upper)} of the rows still hold personal data ({bound}; allowed: {att.percent(limit)})."
     if not residual.upper <= limit:
         return att.failed(text, flip)
-    lower = None if seen is None else (seen.interval or (seen.share,))[0]
+    lower = None if seen is None else (seen.interval or (seen.share,))[0] - residual.surrogate_rows / max(1, facts.rows.judged)
     if lower is not None and lower > residual.upper:
         return att.unknown(f"{text} The detector finds some in at least {att.percent(lower)}: the two contradict each other.",
                            Flip("Judge a sample of the rows the detector names.", reviews=min(seen.rows, 100)), MEASURED)

@@ -24,6 +24,7 @@ from tuneready.source import TEST, TRAIN, VALIDATION, File
 
 READABLE = "JSONL, JSON, CSV/TSV, Parquet, Arrow, XLSX and plain text, also as gzip, zstd, xz or bz2"
 REPORT_MARKER = ".tuneready-report"
+ANONYMISED = ("anonymisation.json", "changes.jsonl")  # what anonymise writes beside the data
 LOCK = "testset.lock.json"
 PACKED = (".gz", ".zst", ".xz", ".bz2")
 SHOWN = 8  # names listed in a message
@@ -209,6 +210,8 @@ def _walk(path: str) -> tuple[list[str], list[str]]:
         below = os.path.relpath(root, path).replace(os.sep, "/")
         prefix = "" if below == "." else f"{below}/"
         ours = _of_report(os.path.join(root, REPORT_MARKER)) if REPORT_MARKER in files else ()
+        if ours is not None and ANONYMISED[0] in files:
+            ours = {*ours, *ANONYMISED}
         if ours is None:
             passed.append(prefix or "./")
             folders[:] = []

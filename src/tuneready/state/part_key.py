@@ -79,7 +79,7 @@ def _stamp(location: str) -> tuple:
 
 def _limit(name: str, value: Any) -> str:
     """A limit as text; of a limit that names a file, the file's content."""
-    if name == "tokenizer" and value:
+    if name in ("tokenizer", "dictionary") and value:
         return sha256_file(str(value))
     return repr(value)
 
