@@ -19,7 +19,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from tuneready import shelf
+from tuneready import learning, shelf
 from tuneready.audit import Options, check
 from tuneready.source import ReadLimits
 
@@ -294,6 +294,68 @@ def test_a_test_file_that_changes_is_held_against_kept_training_rows(made: Path,
         assert one.rows.equals(other.rows)
         said.append(one.rows)
     assert said[0].equals(said[3]) and not said[0].equals(said[1])
+
+
+SORTS = {"refund": "money back refund charge", "parcel": "box late delivery street", "account": "password login mail reset"}
+
+
+def tickets(path: Path, count: int, seed: int) -> Path:
+    """Labelled tickets, a tenth of them with a wrong label."""
+    draw = random.Random(seed)
+    with path.open("w", newline="") as stream:
+        out = csv.writer(stream)
+        out.writerow(("text", "label"))
+        for number in range(count):
+            label = draw.choice(list(SORTS))
+            text = " ".join(draw.choices(SORTS[label].split(), k=6) + draw.choices(WORDS, k=14)) + f" {number}"
+            out.writerow((text, draw.choice(list(SORTS)) if draw.random() < 0.1 else label))
+    return path
+
+
+def rendered(path: Path, cache: Path | str, **more) -> bytes:
+    """report.json and rows.parquet of a check with other options."""
+    done = check([str(path)], Options(workers=0, cache=str(cache), **more))
+    faces = shelf.by_code("renderers", "NAME")
+    return b"".join(content for name in ("json", "parquet") for content in faces[name].render(done.report, done.rows).values())
+
+
+def test_what_models_concluded_is_taken_and_says_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, cache = tickets(tmp_path / "tickets.csv", 400, 3), tmp_path / "cache"
+    plain = rendered(path, "")
+    assert rendered(path, cache) == plain
+
+    def never(*given: object) -> None:
+        raise AssertionError("a model was fitted again")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(learning, "learn", never)
+        assert rendered(path, cache) == plain
+        with pytest.raises(AssertionError, match="fitted again"):
+            rendered(path, cache, fast=True)
+    assert b"money back" not in b"".join(kept_in.read_bytes() for kept_in in cache.glob("*.whole")), "text of rows was written"
+
+
+@pytest.mark.slow
+def test_models_are_told_again_what_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    path, cache = tickets(tmp_path / "tickets.csv", 400, 4), tmp_path / "cache"
+    reviews, project = tmp_path / "reviews.csv", tmp_path / "tuneready.toml"
+
+    def judged(wrong: int) -> None:
+        with path.open(newline="") as stream, reviews.open("w", newline="") as out:
+            lines = csv.writer(out)
+            lines.writerow(("text", "label", "verdict"))
+            lines.writerows((text, label, "wrong" if at < wrong else "right") for at, (text, label) in enumerate(list(csv.reader(stream))[1:61]))
+
+    said = []
+    for fast, wrong, achievable in ((False, 5, 0.9), (True, 5, 0.9), (False, 20, 0.9), (False, 20, 0.7), (False, 5, 0.9)):
+        judged(wrong)
+        project.write_text(f"[evaluation]\nachievable = {achievable}\n")
+        given = {"fast": fast, "reviews": (str(reviews),)}
+        plain = rendered(path, "", **given)
+        assert rendered(path, cache, **given) == plain
+        said.append(plain)
+    assert said[0] == said[4] and len(set(said)) == 4
 
 
 def test_a_cache_that_cannot_be_used_changes_nothing(made: Path, tmp_path: Path) -> None:

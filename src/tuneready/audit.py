@@ -71,9 +71,8 @@ def check(inputs: Sequence[str], options: Options | None = None) -> Audit:
                           cache=part_cache.chosen(options.cache, sum(file.size for file in files)), labels=vote.labels, label_key=vote.label_key, sampled=measuring.sampled_share(files))
     with passes.spilling(work, train) as work:
         whole = passes.measure(work, train, options)
-        tests = passes.measure_tests(work, parts, whole.rows, rules.project, options)
-        measured = passes.bring_together(work, whole, tests)
-        measured |= passes.learn(work, whole, tests, train, rules.project, options)
+        tests = passes.measure_tests(work, parts, whole, rules.project, options)
+        measured = passes.across(work, whole, tests, train, rules.project, options)
     rows = whole.table(files)
     if not len(rows):
         raise nothing_to_judge(files, refused, whole)

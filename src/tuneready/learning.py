@@ -60,14 +60,12 @@ def _shared(task: str) -> dict[tuple[str, Any], list[Signal]]:
 
 
 def conclude(work: measuring.Work, learnt: Sequence[Learnt], whole: measuring.Whole, parts: Sequence[Part],
-             workers: int | None = None) -> dict[str, Measurement]:
-    """The measurement of every model signal; rows outside its sample are scored where the signal can."""
+             workers: int | None = None) -> tuple[dict[str, Measurement], bool]:
+    """(measurement of every model signal, true where all rows were told); rows outside its sample are scored where the signal can."""
     signals = shelf.signals()
     limits = {code: signals[code].configured(work.overrides) for one in learnt for code in one.codes}
     out = {code: signals[code].conclude(one.model, limits[code]) for one in learnt for code in one.codes}
-    beyond = {code: (one.sample.rows, _portable(one.model)) for one in learnt if one.sample.seen > len(one.sample.rows)
-              and not (getattr(one.model, "why", "") or getattr(one.model, "reason", ""))  # it says nothing of other rows either
-              for code in one.codes if signals[code].score is not None}
+    beyond, every = _beyond(learnt), True
     if beyond:
         models = {code: model for code, (_, model) in beyond.items()}
         train = [part for part in parts if work.files[part.file].split == TRAIN]
@@ -75,13 +73,27 @@ def conclude(work: measuring.Work, learnt: Sequence[Learnt], whole: measuring.Wh
         total = sum(work.files[number].size for number in {part.file for part in train})
         scored = local.map_parts(partial(score_part, dataclasses.replace(work, sampled=1.0), models), train, crashed=lambda part: (0, {}),
                                  workers=local.workers_for(total, workers), isolate=measuring.any_binary(work.files, train))
-        for rows, found in scored:
+        for (rows, found), size in zip(scored, whole.sizes, strict=True):
+            every &= rows == size
             for code, measurement in found.items():
                 measurement.shift(base)
                 measurement.flags = _without(measurement.flags, beyond[code][0])
             merge_all(out, found)
-            base += rows
-    return out
+            base += size
+    return out, every
+
+
+def scores(learnt: Sequence[Learnt]) -> bool:
+    """True where ``conclude`` reads rows once more."""
+    return bool(_beyond(learnt))
+
+
+def _beyond(learnt: Sequence[Learnt]) -> dict[str, tuple[np.ndarray, Any]]:
+    """Code → (rows of the sample, the model) of signals that have rows beyond it to score."""
+    signals = shelf.signals()
+    return {code: (one.sample.rows, _portable(one.model)) for one in learnt if one.sample.seen > len(one.sample.rows)
+            and not (getattr(one.model, "why", "") or getattr(one.model, "reason", ""))  # it says nothing of other rows either
+            for code in one.codes if signals[code].score is not None}
 
 
 def untold(measured: Mapping[str, Measurement]) -> dict[str, str]:

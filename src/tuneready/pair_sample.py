@@ -19,7 +19,7 @@ from tuneready.batch import CALLS, INPUT, Batch
 from tuneready.kernels import word_bags
 from tuneready.kernels.word_bags import Bags
 
-MOST_ROWS = 30_000
+MOST_ROWS = 12_000
 LEAST_WORDS = 3  # of an answer that is held against its prompt: "yes" fits too many
 EVERY = (1 << 64) - 1  # bound of a sample that was not cut
 _CODE_ONLY = r"(?s)^\s*```[^`]*```\s*$"

@@ -79,8 +79,8 @@ def _drawn(files: Sequence[File], parts: Sequence[Part], options: Options) -> tu
 def measure(work: measuring.Work, parts: Sequence[Part], options: Options, base: int = 0, whole: bool = False) -> measuring.Whole:
     """Every part once, on this machine's cores. ``base`` is the run-wide number of the first row.
 
-    Where the last run was over the same parts, pairs and sketches of kept parts are neither read nor checked, unless
-    ``whole``: ``bring_together`` then has no need of them.
+    Where the last run was over the same parts, pairs, sketches and samples are left out, and those of kept parts are neither
+    read nor checked, unless ``whole``: ``across`` mostly has no need of them.
     """
     total = sum(work.files[number].size for number in {part.file for part in parts})
     record = None if whole else run_record.load(work, Known)
@@ -89,7 +89,7 @@ def measure(work: measuring.Work, parts: Sequence[Part], options: Options, base:
     if bare:
         out.again = partial(measure, work, parts, options, base, True)
     for number, result in enumerate(_results(work, parts, options, out.keys, not bare), 1):
-        out.add(result)
+        out.add(_bare(result) if bare else result)
         if options.progress:
             options.progress(total * number // len(parts), total)
     return out
@@ -113,7 +113,7 @@ def _results(work: measuring.Work, parts: Sequence[Part], options: Options, keys
         return local.map_parts(partial(measuring.measure_part, work), these, workers=workers, isolate=isolate,
                                crashed=lambda part: crashed_reader(work.files[part.file], part.file))
 
-    again = [part for part, is_there in zip(parts, there) if is_there and measuring.undrawn(work, part)]
+    again = [part for part, is_there in zip(parts, there) if behind and is_there and measuring.undrawn(work, part)]
     redrawn = local.map_parts(partial(measuring.drawn_again, work), again, isolate=isolate, crashed=lambda part: {},
                               workers=local.workers_for(sum(part_cache.size(work.files[part.file], part) for part in again), options.workers))
     with ThreadPoolExecutor(THREADS) as pool:
@@ -137,8 +137,11 @@ def crashed_reader(file: File, number: int) -> measuring.PartResult:
         fix="the file is damaged or too large for its reader: export it again, as JSONL if you can"))
 
 
-def measure_tests(work: measuring.Work, parts: Sequence[Part], base: int, project: Project, options: Options) -> measuring.Whole:
+def measure_tests(work: measuring.Work, parts: Sequence[Part], train: measuring.Whole, project: Project, options: Options,
+                  whole: bool = False) -> measuring.Whole:
     """The rows of test files, for the signals that hold training rows against them; numbered after the training rows.
+
+    What ``measure`` left out of ``train`` is left out here, where these parts are the last run's too, unless ``whole``.
 
     A test file is named by a vote of its own, for it may have another shape than the training data.
 
@@ -146,17 +149,28 @@ def measure_tests(work: measuring.Work, parts: Sequence[Part], base: int, projec
         UserError: the shape of a test file cannot be decided.
     """
     parts = [part for part in parts if work.files[part.file].split == TEST]
-    whole = measuring.Whole(len(work.files), base=base)
+    out = measuring.Whole(len(work.files), base=train.base + train.rows)
+    named = []
     for number in dict.fromkeys(part.file for part in parts):
         mine = [part for part in parts if part.file == number]
         one = as_test(work, mine, project, options)
-        keys = measuring.keys(one, mine)
-        whole.keys += keys
-        for result in _results(one, mine, options, keys, True):
-            whole.add(result)
-    if whole.errors:
-        raise whole.errors[0][1]
-    return whole
+        named.append((one, mine, measuring.keys(one, mine)))
+    out.keys = [key for *_, keys in named for key in keys]
+    record = run_record.load(work, Known) if train.again is not None and not whole else None
+    bare = record is not None and record.same(train.keys, out.keys)
+    if bare:
+        out.again = partial(measure_tests, work, parts, train, project, options, True)
+    for one, mine, keys in named:
+        for result in _results(one, mine, options, keys, not bare):
+            out.add(_bare(result) if bare else result)
+    if out.errors:
+        raise out.errors[0][1]
+    return out
+
+
+def _bare(result: measuring.PartResult) -> measuring.PartResult:
+    """A result without what brings rows together and what models learn from."""
+    return replace(result, pairs={}, sketches={}, samples={})
 
 
 def as_test(work: measuring.Work, parts: Sequence[Part], project: Project, options: Options) -> measuring.Work:
@@ -180,27 +194,44 @@ def _named_test(files: Sequence[File], parts: Sequence[Part], project: Project, 
         return voting.mapped(guess), (guess, {})
 
 
-def bring_together(work: measuring.Work, whole: measuring.Whole, tests: measuring.Whole) -> dict[str, Measurement]:
-    """All measurements: those of single rows, of rows with equal keys, and of verified near pairs.
+def across(work: measuring.Work, whole: measuring.Whole, tests: measuring.Whole, parts: Sequence[Part], project: Project,
+           options: Options) -> dict[str, Measurement]:
+    """All measurements: those of single rows, of rows with equal keys, of verified near pairs, and of models over the whole set.
 
-    Meanwhile every file is hashed once more; where the last run was over the same parts, its result is taken.
+    Meanwhile every file is hashed once more. Where the last run was over the same parts, its result is taken; what its models
+    concluded, where they were told the same as well. ``parts``: those of the training data.
 
     Raises:
         UserError: a file changed while it was read (``identify.check_unchanged``).
     """
+    context = Context(work.task, project, fast=options.fast)
+    told = run_record.circumstances(context)
     with ThreadPoolExecutor(1) as pool:
         unchanged = pool.submit(identify.check_unchanged, work.files)
         record = run_record.load(work, Known)
-        if record is not None and record.same(whole.keys, tests.keys) and all(record.parts):
+        same = record is not None and record.same(whole.keys, tests.keys)
+        learnt = record.concluded(told) if same else None
+        if learnt is not None:
             unchanged.result()
-            return {**whole.measurements, **record.measured}
-        if whole.again is not None:
-            whole = whole.again()
-        found = _brought_together(work, whole, tests, record)
+            return {**whole.measurements, **record.measured, **learnt}
+        whole, tests = (one.again() if one.again else one for one in (whole, tests))
+        found = record if same else _brought_together(work, whole, tests, record)
         unchanged.result()
+    learnt, whole_told = learn(work, whole, tests, parts, context, options)
     if not (whole.errors or tests.errors):
-        run_record.keep(work, found, Known)
-    return {**whole.measurements, **found.measured}
+        run_record.keep(work, replace(found, learnt=learnt if whole_told else {}, context=told if whole_told else ""), Known)
+    return {**whole.measurements, **found.measured, **learnt}
+
+
+def learn(work: measuring.Work, whole: measuring.Whole, tests: measuring.Whole, parts: Sequence[Part], context: Context,
+          options: Options) -> tuple[dict[str, Measurement], bool]:
+    """(measurements of signals that learn a model over the whole set, true where they hold for the parts as they were named)."""
+    learnt = learning.learn(whole.samples, tests.samples, context)
+    scored = bool(whole.keys) and learning.scores(learnt)
+    found, every = learning.conclude(work, learnt, whole, parts, options.workers)
+    if scored and every:  # rows were read once more, after the files were compared
+        every = measuring.keys(work, parts) == whole.keys
+    return run_record.bare(found), every
 
 
 def _brought_together(work: measuring.Work, whole: measuring.Whole, tests: measuring.Whole,
@@ -227,14 +258,6 @@ def _brought_together(work: measuring.Work, whole: measuring.Whole, tests: measu
     done |= {code: measured(code) for code in nears}
     return run_record.RunRecord(parts, len(tests.keys), sizes, {code: found for code, (found, _) in done.items()},
                                 {code: told for code, (_, told) in done.items() if told is not None})
-
-
-def learn(work: measuring.Work, whole: measuring.Whole, tests: measuring.Whole, parts: Sequence[Part], project: Project,
-          options: Options) -> dict[str, Measurement]:
-    """The measurements of signals that learn a model over the whole set. ``parts``: those of the training data."""
-    context = Context(work.task, project, fast=options.fast)
-    learnt = learning.learn(whole.samples, tests.samples, context)
-    return learning.conclude(work, learnt, whole, parts, options.workers)
 
 
 def _sided(found: Sequence[Any], test: bool, signal: Signal) -> list[Any]:

@@ -69,7 +69,7 @@ def opened(folder: str | os.PathLike[str]) -> str:
 def kept(work: Any, part: Part, key: str, kind: type[Result], *, behind: bool = True) -> Result | None:
     """The kept result of a part, at its place in this run; None when there is none that can be trusted.
 
-    ``key`` is the part's (``part_key``). Its pairs and sketches are views of the entry; ``behind`` False: of what they hold
+    ``key`` is the part's (``part_key``). Its pairs, sketches and samples are views of the entry; ``behind`` False: of what they hold
     nothing is read or checked, so they must not be used.
     """
     found = Cache(work.cache).get(key, _types(kind), behind=behind) if storable(work, part) else None
@@ -94,7 +94,7 @@ def reuse(work: Any, part: Part, codes: Iterable[str], kind: type[Result], measu
     result = measure()
     if key and named(work, part, codes) == key:  # the file may have changed between its hash and its reading
         start, first_line = _place(work, part)
-        Cache(work.cache).put(key, _anywhere(result, start, first_line), _types(kind))
+        Cache(work.cache).put(key, _anywhere(result, start, first_line), _types(kind), _types(kind)[1:])
     return result
 
 
@@ -188,10 +188,10 @@ class Cache:
             return None
         return value
 
-    def put(self, key: str, value: Any, known: Sequence[type] = ()) -> bool:
-        """Keeps a value; False when it could not be: no room, no permission, or not a value that can be kept."""
+    def put(self, key: str, value: Any, known: Sequence[type] = (), last: Sequence[type] = ()) -> bool:
+        """Keeps a value (``known``, ``last``: as for ``part_codec.encode``); False when it could not be: no room, no permission, or not a value that can be kept."""
         try:
-            pieces = part_codec.encode(value, key, known)
+            pieces = part_codec.encode(value, key, known, last)
             size = sum(len(piece) for piece in pieces)
             if not self._room_for(size):
                 return False

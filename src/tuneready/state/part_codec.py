@@ -1,7 +1,7 @@
 """Results of parts as bytes and back, without pickle: nothing that is read can run code.
 
-The layout is ``MAGIC``, SHA-256 of the front, the front, and behind it what is read last or never: the arrays of pairs and
-sketches, nine tenths of an entry. The front is its length, the length of the header, the header, and the other arrays. The
+The layout is ``MAGIC``, SHA-256 of the front, the front, and behind it what is read last or never: the arrays of pairs,
+sketches and samples, nine tenths of an entry. The front is its length, the length of the header, the header, and the other arrays. The
 header is JSON: numbers, texts, ``null`` and lists stand for themselves, everything else is an object with one tag; it holds
 the SHA-256 of what lies behind the front. Arrays lie as they lie in memory, little-endian, each at a multiple of 64 bytes.
 """
@@ -30,18 +30,18 @@ _PLAIN = "biufcSU"  # kinds of arrays whose bytes mean the same in every process
 Piece = bytes | memoryview
 
 
-def encode(value: Any, key: str, known: Sequence[type] = ()) -> list[Piece]:
+def encode(value: Any, key: str, known: Sequence[type] = (), last: Sequence[type] = ()) -> list[Piece]:
     """The pieces of an entry, to be written one after the other.
 
     Args:
         value: dataclasses of ``KNOWN`` and ``known``, mappings, lists, tuples, arrays, texts, numbers, None; any nesting.
         key: name of the entry; its checksums cover it, so that an entry under another name is not accepted.
-        known: further dataclasses.
+        known: further dataclasses; last: those of them that lie behind the front.
 
     Raises:
         TypeError: something else is in ``value``.
     """
-    writer = _Writer({kind.__name__: kind for kind in (*KNOWN, *known)})
+    writer = _Writer({kind: tag for tag, kind in _tags(known).items()}, (*BEHIND, *last))
     tree = writer.write(value)
     behind = _laid(writer.behind)
     shapes = [[_shape(array) for array in arrays] for arrays in (writer.front, writer.behind)]
@@ -50,6 +50,11 @@ def encode(value: Any, key: str, known: Sequence[type] = ()) -> list[Piece]:
     pieces = [len(header).to_bytes(8, "little"), header, *_laid(writer.front)]
     size = (_FRONT + sum(map(len, pieces[1:]))).to_bytes(8, "little")
     return [MAGIC, checksum(key, [size, *pieces]), size, *pieces, *behind]
+
+
+def _tags(known: Sequence[type]) -> dict[str, type]:
+    """Tag → dataclass: the plain name of the many small ones, the whole name of the others, of which two may share a plain one."""
+    return {kind.__name__: kind for kind in KNOWN} | {f"{kind.__module__}.{kind.__qualname__}": kind for kind in known if kind not in KNOWN}
 
 
 def _shape(array: np.ndarray) -> list:
@@ -91,7 +96,7 @@ def decode(entry: bytes | bytearray | memoryview, key: str, known: Sequence[type
         rest, at = _arrays(view, last, stop)
         if at != len(view):
             raise ValueError("bytes are left over")
-        return _Reader({kind.__name__: kind for kind in (*KNOWN, *known)}, [array.copy() for array in front], rest).read(tree)
+        return _Reader(_tags(known), [array.copy() for array in front], rest).read(tree)
     except (TypeError, KeyError, IndexError, AttributeError, RecursionError) as error:
         raise ValueError(f"the header does not fit: {error}") from error
 
@@ -136,10 +141,11 @@ def checksum(key: str, pieces: Iterable[Piece]) -> bytes:
 
 @dataclasses.dataclass
 class _Writer:
-    known: Mapping[str, type]
+    tags: Mapping[type, str]
+    last: Sequence[type]
     front: list[np.ndarray] = dataclasses.field(default_factory=list)
     behind: list[np.ndarray] = dataclasses.field(default_factory=list)
-    within: int = 0  # values of ``BEHIND`` that are being written
+    within: int = 0  # values of ``last`` that are being written
 
     def write(self, value: Any) -> Any:
         kind = type(value)
@@ -151,11 +157,11 @@ class _Writer:
             return {"tuple": [self.write(item) for item in value]}
         if kind is np.ndarray or isinstance(value, np.generic):
             return self.array(value)
-        if self.known.get(kind.__name__) is kind:
+        if kind in self.tags:
             names = [field.name for field in dataclasses.fields(value)]
-            self.within += kind in BEHIND
-            tree = {kind.__name__: {name: self.write(getattr(value, name)) for name in names}}
-            self.within -= kind in BEHIND
+            self.within += kind in self.last
+            tree = {self.tags[kind]: {name: self.write(getattr(value, name)) for name in names}}
+            self.within -= kind in self.last
             return tree
         if isinstance(value, Mapping):
             return {"map": [[self.write(name), self.write(item)] for name, item in value.items()]}

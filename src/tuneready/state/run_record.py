@@ -1,21 +1,27 @@
-"""What is kept of a run as a whole: its measurements of rows brought together, and its near pairs.
+"""What is kept of a run as a whole: its measurements of rows brought together, its near pairs, what its models concluded.
 
 One file beside the kept parts, written when the run has ended well and its files were found unchanged. It names the parts
 it was made of by their keys, in order, so it cannot be taken for another run's: where all parts are the same its
-measurements hold as they are; where some are, rows are found by their part and their place in it. Its file name only
-says where to look. As with kept parts, whatever does not fit is left aside, and no excerpt of a row is kept.
+measurements hold as they are; where some are, rows are found by their part and their place in it. What models concluded
+holds where everything else they were told is the same as well (``circumstances``). Its file name only says where to look. As with kept parts, whatever does not fit is left aside, and no excerpt of a row is kept.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
+import sys
+import typing
 from collections import defaultdict, deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any
 
 import numpy as np
 
+from tuneready import shelf
+from tuneready.signal import Context
 from tuneready.state.part_cache import RUN_SUFFIX, Cache
 from tuneready.state.part_key import code_digest
 from tuneready.summary import Measurement
@@ -30,6 +36,7 @@ class RunRecord:
         rows: rows of each part.
         measured: code → measurement of the signals that bring rows together.
         near: code → what its search found (``engine.near_known.Known``).
+        learnt: code → measurement of the model signals; context: the circumstances it was made in, empty where it is not kept.
     """
 
     parts: list[str]
@@ -37,10 +44,26 @@ class RunRecord:
     rows: list[int]
     measured: dict[str, Measurement] = field(default_factory=dict)
     near: dict[str, Any] = field(default_factory=dict)
+    learnt: dict[str, Measurement] = field(default_factory=dict)
+    context: str = ""
 
     def same(self, parts: Sequence[str], tests: Sequence[str]) -> bool:
         """True for a run over the same parts in the same order."""
-        return self.parts == [*parts, *tests] and self.tests == len(tests)
+        return all(parts) and all(tests) and self.parts == [*parts, *tests] and self.tests == len(tests)
+
+    def concluded(self, context: str) -> dict[str, Measurement] | None:
+        """What the models concluded, where these are their circumstances; else None. Its parts are compared by ``same``."""
+        return self.learnt if context and self.context == context else None
+
+
+def circumstances(context: Context) -> str:
+    """Hex SHA-256 of what models are told beside the rows; empty where it cannot be named, and nothing is kept then.
+
+    Limits, task, share sampled and code stand in the keys of the parts.
+    """
+    if context.test is not None or context.reviews is not None:
+        return ""
+    return hashlib.sha256(repr(context).encode("utf-8", "backslashreplace")).hexdigest()
 
 
 def place(work: Any) -> str:
@@ -51,16 +74,46 @@ def place(work: Any) -> str:
 
 def load(work: Any, known: type) -> RunRecord | None:
     """The record of the last run over these files; None when there is none. ``known``: type of its ``near``."""
-    found = Cache(work.cache, suffix=RUN_SUFFIX).get(place(work), (RunRecord, known)) if work.cache else None
+    found = Cache(work.cache, suffix=RUN_SUFFIX).get(place(work), _types(known)) if work.cache else None
     return found if isinstance(found, RunRecord) else None
 
 
 def keep(work: Any, record: RunRecord, known: type) -> None:
-    """Keeps a record, without excerpts; nothing where a part could not be named."""
+    """Keeps a record, without excerpts; nothing where a part could not be named. What models concluded is left out where it
+    holds values that cannot be kept."""
     if work.cache and all(record.parts):
-        bare = {code: replace(m, flags=replace(m.flags, excerpts=[(row, "") for row, _ in m.flags.excerpts]))
-                for code, m in record.measured.items()}
-        Cache(work.cache, suffix=RUN_SUFFIX).put(place(work), replace(record, measured=bare), (RunRecord, known))
+        kept = replace(record, measured=bare(record.measured), learnt=bare(record.learnt))
+        cached, name, types = Cache(work.cache, suffix=RUN_SUFFIX), place(work), _types(known)
+        if not cached.put(name, kept, types) and kept.context:
+            cached.put(name, replace(kept, learnt={}, context=""), types)
+
+
+def bare(measured: Mapping[str, Measurement]) -> dict[str, Measurement]:
+    """The measurements without the text of their excerpts, which ``evidence`` reads again."""
+    return {code: replace(m, flags=replace(m.flags, excerpts=[(row, "") for row, _ in m.flags.excerpts])) for code, m in measured.items()}
+
+
+def _types(known: type) -> tuple[type, ...]:
+    return (RunRecord, known, *(kind for kind in _concluded() if kind not in (RunRecord, known)))
+
+
+@cache
+def _concluded() -> tuple[type, ...]:
+    """The dataclasses that measurements of model signals may hold: those their modules name, and what these hold in turn.
+    Never a sample with text of rows."""
+    modules = [sys.modules[signal.module] for signal in shelf.signals().values() if signal.kind == "model" and signal.module in sys.modules]
+    todo = [kind for module in modules for kind in vars(module).values()]
+    found: dict[type, None] = {}
+    while todo:
+        kind = todo.pop()
+        todo += typing.get_args(kind)
+        if isinstance(kind, type) and dataclasses.is_dataclass(kind) and kind not in found and getattr(kind, "KEPT", True):
+            found[kind] = None
+            try:
+                todo += typing.get_type_hints(kind).values()
+            except (NameError, TypeError):  # names a checker alone knows
+                continue
+    return tuple(found)
 
 
 def numbering(record: RunRecord, parts: Sequence[str], rows: Sequence[int]) -> tuple[Callable[[np.ndarray], np.ndarray], np.ndarray]:
