@@ -9,6 +9,7 @@ import typer
 
 from tuneready.cli.show import width
 from tuneready.finding import visible
+from tuneready.locking import Locked
 from tuneready.testset.verifying import Verification
 
 
@@ -27,6 +28,26 @@ def verification(found: Verification, path: str) -> None:
     for note in found.notes:
         lines("· " + note)
     head(found.ledger.head, found.ledger.words)
+
+
+def locked(made: Locked) -> None:
+    """What was locked, where it lies, what a set of this size can and cannot show."""
+    lock, plan = made.lock, made.plan
+    typer.echo(f"LOCKED  {lock.rows:,} test rows  {visible(str(made.path))}")
+    for path in made.written:
+        lines(f"wrote {visible(str(path))}")
+    if len(made.counts) > 1:
+        lines(", ".join(f"{name} {n:,}" for name, n in made.counts.items()))
+    lines(f"A score of {plan.threshold:.0%} seen here would be known to {plan.low:.1%} – {plan.high:.1%} (± {plan.half_width * 100:.1f} points, 95 %)."
+          + (f" To show more than {plan.threshold:.0%}, {plan.to_show:.1%} must be seen." if plan.to_show else f" That a model is above {plan.threshold:.0%} cannot be shown."))
+    lines("The smallest gain a paired test would see (power 80 %, models that differ on 20 % of the rows): "
+          + (f"{plan.gain * 100:.1f} points." if plan.gain else "none under 20 points."))
+    if made.short:
+        named = ", ".join(f"{visible(name)} ({lock.strata.get(name, 0)} of {total})" for name, total in sorted(made.short.items())[:8])
+        lines(f"Too few test rows in {len(made.short):,} of {len(lock.strata):,} classes and slices: {named}{' …' if len(made.short) > 8 else ''}.")
+    for note in made.notes:
+        lines("· " + note)
+    head(made.head, made.words)
 
 
 def head(hexed: str, words: str) -> None:

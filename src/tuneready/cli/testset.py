@@ -14,6 +14,7 @@ By = Annotated[str, typer.Option("--by", help="Your name, as the ledger shall ke
 
 def register(app: typer.Typer) -> None:
     """Adds the commands to the application."""
+    app.command()(lock)
     app.command()(verify)
 
 
@@ -27,6 +28,40 @@ def person(by: str) -> str:
         return getpass.getuser()
     except (OSError, KeyError, ImportError):
         return "unknown"
+
+
+def lock(
+    data: Annotated[list[str] | None, typer.Argument(help="Data to carve the test set from; with --test the training pool.", metavar="[DATA]...")] = None,
+    test: Annotated[str, typer.Option("--test", help="Lock this file as it is, instead of carving one.", metavar="FILE")] = "",
+    size: Annotated[int | None, typer.Option("--size", help="Test rows (default: what the declared threshold needs).", min=1)] = None,
+    by: Annotated[str, typer.Option("--stratify", help="Fields to stratify by (default: the label and declared slices).", metavar="FIELD,…")] = "",
+    group: Annotated[str, typer.Option("--group", help="Field whose rows stay together (default: the project's).", metavar="FIELD")] = "",
+    since: Annotated[str, typer.Option("--since", help="Time split: test rows are from this date on, training rows before.", metavar="DATE")] = "",
+    families: Annotated[bool, typer.Option("--families/--no-families", help="Keep near copies on one side.")] = True,
+    output: Annotated[str, typer.Option("-o", "--output", help="Folder for test file and training pool.", metavar="DIR")] = "testset",
+    supersede: Annotated[str, typer.Option("--supersede", help="Replace the lock that is here, and why.", metavar="REASON")] = "",
+    force: Annotated[bool, typer.Option("--force", help="Even if fewer usable training rows than the floor stay.")] = False,
+    purpose: Annotated[str, typer.Option("--purpose", help="What the test set is for.")] = "",
+    project: Annotated[str | None, typer.Option("--project", help="Project file.")] = None,
+    policy: Annotated[str | None, typer.Option("--policy", help="Your organisation's policy file.")] = None,
+    profile: Annotated[str | None, typer.Option("--profile", help="Policy profile.")] = None,
+    shape: Annotated[str | None, typer.Option("--shape", help="Name of the row shape; skips detection.")] = None,
+    map: Annotated[list[str] | None, typer.Option("--map", help="Which field is what: prompt=question,target=answer.")] = None,
+    workers: Annotated[int | None, typer.Option("--workers", help="Processes.", min=0, max=256)] = None,
+    by_whom: By = "",
+) -> None:
+    """Set rows aside as the test set and lock it, before anything is trained."""
+    from tuneready import locking
+    from tuneready.cli import show_testset
+    from tuneready.errors import UserError
+    from tuneready.running import Options
+
+    if not data and not test:
+        raise UserError("nothing to lock", where="tuneready lock", code="E-USAGE", fix="name the data to carve a test set from, or --test FILE")
+    options = Options(project=project, policy=policy, profile=profile, shape=shape, maps=tuple(map or ()), workers=workers)
+    choice = locking.Choice(size, tuple(filter(None, by.split(","))), group, since, families, output, supersede, person(by_whom), purpose, force)
+    made = locking.existing(test, data or [], options, choice) if test else locking.carve(data or [], options, choice)
+    show_testset.locked(made)
 
 
 def verify(

@@ -1,0 +1,265 @@
+"""Locks a test set: carves one out of the data, or locks a file that is there. From the choice of rows to the entry in the ledger."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from tuneready import __version__, audit, measuring, passes
+from tuneready.errors import UserError
+from tuneready.finding import visible
+from tuneready.kernels import dates, merkle
+from tuneready.rules import Rules
+from tuneready.rules import read as read_rules
+from tuneready.running import Options
+from tuneready.state import ledger as ledgers
+from tuneready.state.files import write_atomic
+from tuneready.state.part_key import code_digest
+from tuneready.testset import carving, lock_file, pending, planner, row_facts, rows, split
+from tuneready.testset.lock_file import LockFile
+from tuneready.testset.row_facts import RowFacts
+
+CODE = "E-LOCK"
+MOST_VALUES = 1_000  # values of a label beyond which it is no class to stratify by
+MOST_SHARE = 0.5  # of the rows that a test set of no given size may take
+OLD = "locks"  # folder of superseded locks in the state folder
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What the person who locks asks for.
+
+    Attributes:
+        size: test rows; None for the planner's. by: fields to stratify by; empty for labels and declared slices. group: field of rows that
+            belong together; empty for the project's. since: date from which rows are test rows, for a time split.
+        families: keep near copies on one side. out: folder for the files. supersede: why the old lock is replaced.
+        who, purpose: for the ledger. force: take usable rows under the floor.
+    """
+
+    size: int | None = None
+    by: tuple[str, ...] = ()
+    group: str = ""
+    since: str = ""
+    families: bool = True
+    out: str = "testset"
+    supersede: str = ""
+    who: str = "unknown"
+    purpose: str = ""
+    force: bool = False
+
+
+@dataclass(frozen=True)
+class Locked:
+    """A lock as made: where it lies, what was written, what the size shows, what to say besides."""
+
+    lock: LockFile
+    path: Path
+    written: tuple[Path, ...]
+    plan: planner.Plan
+    short: Mapping[str, int]
+    head: str
+    words: str
+    notes: tuple[str, ...] = ()
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+
+def carve(inputs: Sequence[str], options: Options, choice: Choice) -> Locked:
+    """Carves a test set out of the data and locks it: test file, training pool and lock file are written.
+
+    Raises:
+        UserError: the data cannot be read or named; a lock is there and none is superseded; too few usable rows would stay.
+    """
+    state, path = Path(rows.STATE), Path(lock_file.NAME)
+    old = _ready(state, path, choice)
+    rules = read_rules(inputs, options.rules())
+    done = audit.check(inputs, replace(options, fast=True))
+    work, parts = _work(inputs, options, rules)
+    facts = row_facts.read(work, parts, tuple(filter(None, (*choice.by, choice.group))), options.workers)
+    keys = _keys(facts, choice, rules)
+    minimum = int(rules.policy["test_rows_minimum"])
+    threshold = rules.project.value("evaluation.threshold") or 0.5
+    size = choice.size or min(planner.needed(threshold, rules.policy["half_width_points"], [int(n) for key in keys for n in key.count(np.ones(len(facts.rows), dtype=bool))], minimum),
+                              int(len(facts.rows) * MOST_SHARE))
+    _enough(done.report.usable.estimate, size, len(facts.rows), rules, choice)
+    salt = rows.secret(state, create=True, name=rows.SALT)
+    unit = _units(facts, done.rows if choice.families else None, choice)
+    later = _since(facts, choice)
+    chosen = split.choose(keys, unit, split.ranks(salt, _names(facts, unit, choice)), size, minimum, later)
+    if not chosen.test.any():
+        raise UserError("no row could be taken: every group is larger than the test set may be", where="tuneready lock", code=CODE, fix="ask for more rows with --size")
+    side = np.where(chosen.test, 0, np.where(later & bool(choice.since), 2, 1))
+    names = (carving.TEST, carving.POOL, carving.LATER)[: int(side.max()) + 1]
+    paths = [Path(choice.out) / f"{name}{carving.extension(work.files)}" for name in names]
+    pending.begin(state, paths if not any(p.exists() for p in paths) else [])
+    carving.write(choice.out, facts, side, names, work, parts)
+    pool = {"files": [{"data": file.path, "sha256": file.sha256, "rows": int((facts.rows.file == i).sum())} for i, file in enumerate(work.files)],
+            "rows": int((~chosen.test).sum()), "sorted_root": merkle.sorted_root([leaf for leaf, test in zip(facts.rows.list(), chosen.test) if not test]).hex()}
+    rule = {"size": size, "by": [key.name for key in keys], "group": choice.group or ("group" if facts.columns["group"].null_count < len(facts.rows) else ""),
+            "families": choice.families, "since": choice.since}
+    more = {"pool": pool, "rule": rule, "strata": dict(chosen.strata), "salt_commitment": rows.commitment(salt)}
+    made = _commit(paths[0], state, path, (rules, choice, old), more)
+    refused = len(facts.rows.refused)
+    notes = tuple(filter(None, [
+        f"{refused:,} rows could not be read and are in neither file." if refused else "",
+        f"{int((side == 2).sum()):,} rows since {choice.since} are in neither side: they are newer than the pool may be." if choice.since else ""]))
+    counts = {"rows in": len(facts.rows) + refused, **{name: int((side == i).sum()) for i, name in enumerate(names)}, "refused": refused}
+    return replace(made, written=tuple(paths), plan=planner.shows(made.lock.rows, threshold), short=chosen.short, notes=notes, counts=counts)
+
+
+def existing(test: str, pool: Sequence[str], options: Options, choice: Choice) -> Locked:
+    """Locks a test file that is there. ``pool``: training files, which are read for rows that repeat a test row; they are not changed.
+
+    Raises:
+        UserError: a file cannot be read; a lock is there and none is superseded.
+    """
+    state, path = Path(rows.STATE), Path(lock_file.NAME)
+    old = _ready(state, path, choice)
+    rules = read_rules([test, *pool], options.rules())
+    threshold = rules.project.value("evaluation.threshold") or 0.5
+    strata, short, notes = _strata(test, options, rules, choice)
+    more: dict[str, Any] = {"strata": strata}
+    repeats = 0
+    if pool:
+        training = rows.read(pool, options.limits, options.workers)
+        locked = set(rows.read([test], options.limits).list())
+        repeats = sum(leaf in locked for leaf in training.list())
+        kept = [leaf for leaf in training.list() if leaf not in locked]
+        more["pool"] = {"files": [{"data": file.path, "sha256": file.sha256, "rows": int((training.file == i).sum())} for i, file in enumerate(training.files)],
+                        "rows": len(kept), "sorted_root": merkle.sorted_root(kept).hex()}
+    pending.begin(state, [])
+    made = _commit(Path(test), state, path, (rules, choice, old), more)
+    said = [f"{repeats:,} rows of the pool repeat a test row: check sets them aside, guard refuses the file."] if repeats else []
+    return replace(made, plan=planner.shows(max(made.lock.rows, 1), threshold), short=short, notes=(*notes, *said), counts={"test": made.lock.rows, "repeated in the pool": repeats})
+
+
+def _ready(state: Path, path: Path, choice: Choice) -> LockFile | None:
+    """The lock that is replaced; None for a first one."""
+    pending.recover(state)
+    if not path.exists():
+        return None
+    if not choice.supersede.strip():
+        raise UserError("there is a lock here already: a test set is locked once", where=visible(str(path)), code=CODE,
+                        fix="to replace one that is used up, give the reason with --supersede REASON; it is recorded and shown")
+    return lock_file.read(path)
+
+
+def _work(inputs: Sequence[str], options: Options, rules: Rules) -> tuple[measuring.Work, tuple]:
+    """The work that reads the training files as what they are."""
+    files, parts, refused = passes.find(inputs, replace(options, test=(), against=()))
+    if refused:
+        raise refused[0]
+    vote, columns = passes.name_shape(files, parts, rules.project, options)
+    return measuring.Work(files, options.limits, vote.shape, *columns, vote.task, rules.overrides, labels=vote.labels, label_key=vote.label_key), parts
+
+
+def _keys(facts: RowFacts, choice: Choice, rules: Rules) -> list[split.Key]:
+    """What to stratify by: the fields asked for, else labels with few values and the declared slices."""
+    names = list(choice.by)
+    if not names:
+        labels = facts.columns["label"]
+        names = ["label"] if labels.null_count < len(labels) and len(pc.unique(labels)) <= MOST_VALUES else []
+        names += [name for name in rules.project.value("data.slices") or () if name in facts.columns and name not in names]
+    return [facts.key(name) for name in names]
+
+
+def _units(facts: RowFacts, table: pa.Table | None, choice: Choice) -> np.ndarray:
+    """int64[n]: rows that must stay together: equal rows, one group, one family of copies."""
+    together = [np.unique(facts.rows.leaves.view("V32").ravel(), return_inverse=True)[1], facts.codes(choice.group or "group")]
+    if table is not None:
+        named = table.filter(pc.is_valid(table["family"]))
+        place = pc.index_in(_uids(facts), named["uid"].combine_chunks())
+        family = named["family"].combine_chunks().dictionary_encode().indices
+        together.append(np.asarray(pc.fill_null(pc.take(family, place), -1), dtype=np.int64))
+    return split.units(len(facts.rows), *together)
+
+
+def _uids(facts: RowFacts) -> pa.Array:
+    paths = pa.array([file.path for file in facts.rows.files]).take(pa.array(facts.rows.file))
+    return pc.binary_join_element_wise(paths, pc.cast(pa.array(facts.rows.line), pa.string()), ":")
+
+
+def _names(facts: RowFacts, unit: np.ndarray, choice: Choice) -> list[bytes]:
+    """Name of each unit, which a later row does not change: its group, else the smallest of its rows' hashes."""
+    order = np.lexsort((*facts.rows.leaves.view(">u8").T[::-1], unit))
+    first = order[np.unique(unit[order], return_index=True)[1]]
+    groups = facts.columns[choice.group or "group"].take(pa.array(first)).to_pylist()
+    return [b"group:" + group.encode() if group else facts.rows.leaves[row].tobytes() for group, row in zip(groups, first.tolist())]
+
+
+def _since(facts: RowFacts, choice: Choice) -> np.ndarray:
+    """bool[n]: rows that may be test rows: all, or those from the date on."""
+    if not choice.since:
+        return np.ones(len(facts.rows), dtype=bool)
+    (known,), (start,), _ = dates.read(pa.array([choice.since], pa.large_string()))
+    if known == dates.UNREAD:
+        raise UserError(f"{visible(choice.since)} is no date", where="--since", code=CODE, fix="write it as 2026-11-30")
+    form, days, _ = dates.read(pc.fill_null(facts.columns["time"], ""))
+    if facts.columns["time"].null_count == len(facts.rows):
+        raise UserError("no row has a time", where="--since", code=CODE, fix="name the field with --map time=FIELD")
+    return (form != dates.UNREAD) & (days[:, 0] >= start[0])
+
+
+def _enough(usable: int, size: int, judged: int, rules: Rules, choice: Choice) -> None:
+    """Refuses to take usable rows under the floor."""
+    floor = int(rules.policy["usable_floor"])
+    left = usable - round(size * usable / max(judged, 1))
+    if left < floor and not choice.force:
+        raise UserError(f"{usable:,} rows are usable; a test set of {size:,} would leave about {max(left, 0):,}, under the floor of {floor:,} (T1)", where="tuneready lock",
+                        code=CODE, fix="collect more rows, ask for fewer test rows with --size, or insist with --force")
+
+
+def _strata(test: str, options: Options, rules: Rules, choice: Choice) -> tuple[dict[str, int], dict[str, int], list[str]]:
+    """Test rows of every class and slice of a file that is given; nothing where its shape cannot be decided."""
+    try:
+        work, parts = _work([test], options, rules)
+        facts = row_facts.read(work, parts, choice.by, options.workers)
+    except UserError as error:
+        return {}, {}, [f"Classes and slices of the test file are not counted: {error.what}."]
+    minimum = int(rules.policy["test_rows_minimum"])
+    every = np.ones(len(facts.rows), dtype=bool)
+    found = {f"{key.name}={value}": int(n) for key in _keys(facts, choice, rules) for value, n in zip(key.values, key.count(every))}
+    return found, {name: n for name, n in found.items() if n < minimum}, []
+
+
+def _commit(test: Path, state: Path, path: Path, how: tuple[Rules, Choice, LockFile | None], more: Mapping[str, Any]) -> Locked:
+    """Reads the test file as it now stands, makes the lock, writes it and the ledger's entry."""
+    rules, choice, old = how
+    found = rows.read([str(test)])
+    if found.refused:
+        number, line, code = found.refused[0]
+        raise UserError(f"a row of the test file cannot be read ({code})", where=f"{visible(found.files[number].path)}:{line}", code=CODE, fix="mend or remove the row: a lock covers whole files")
+    if not len(found):
+        raise UserError("the test file has no rows", where=visible(str(test)), code=CODE, fix="name the file that holds the test rows")
+    secret = rows.secret(state, create=True)
+    at = _now()
+    lock = LockFile(
+        root=merkle.root(found.list()).hex(), sorted_root=merkle.sorted_root(found.list()).hex(), rows=len(found),
+        test={"file": os.path.relpath(test, path.parent).replace(os.sep, "/"), "sha256": found.files[0].sha256, "container": found.files[0].container},
+        row_keys=tuple(rows.key(secret, leaf) for leaf in found.list()), locked_at=at.strftime("%Y-%m-%dT%H:%M:%SZ"), locked_by=choice.who,
+        secret_commitment=rows.commitment(secret), purpose=choice.purpose, tool={"version": __version__, "code": code_digest()},
+        policy={name: rules.policy[name] for name in ("leaks_exact", "leaks_near", "test_rows_minimum", "half_width_points")},
+        supersedes={} if old is None else {"root": old.root, "reason": choice.supersede}, **more)
+    data: dict[str, Any] = {"rows": lock.rows}
+    if old is not None:
+        (state / OLD).mkdir(exist_ok=True)
+        write_atomic(state / OLD / f"{old.root[:16]}.lock.json", path.read_bytes())
+        data |= {"replaces": old.root, "reason": choice.supersede}
+    entry = pending.commit(state, path, lock, {"what": "lock" if old is None else "supersede", "who": choice.who, "data": data, "at": at})
+    log = ledgers.read(state)
+    assert log.head == entry.hash
+    return Locked(lock, path, (), planner.shows(lock.rows), {}, log.head, log.words)
+
+
+def _now() -> dt.datetime:
+    """Now, or the moment that SOURCE_DATE_EPOCH names, in UTC to the second."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    return dt.datetime.fromtimestamp(int(epoch), dt.UTC) if epoch.isdigit() else dt.datetime.now(dt.UTC).replace(microsecond=0)
+
