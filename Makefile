@@ -12,14 +12,15 @@ demo: $(CORE)
 	$(BIN)/tuneready demo tuneready-demo
 
 test: $(DEV)
-	$(BIN)/python -m pytest -n 2 -m "not slow"
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not slow"
 
 lint: $(DEV)
 	$(BIN)/ruff check src tests benchmarks
 	$(BIN)/lint-imports
 
+# Everything: checks marked slow too, and laws tried with all their examples.
 nightly: $(DEV)
-	$(BIN)/python -m pytest -n 2
+	TUNEREADY_NIGHTLY=1 $(BIN)/python -m pytest -n 2 --dist worksteal
 
 bench: $(DEV)
 	$(BIN)/python benchmarks/whole.py

@@ -7,7 +7,13 @@ from pathlib import Path
 
 import pytest
 
+NIGHTLY = bool(os.environ.get("TUNEREADY_NIGHTLY"))
 SHARED = Path(os.environ.get("TUNEREADY_SHARED", Path(__file__).resolve().parents[2] / "shared"))
+
+
+def examples(most: int) -> int:
+    """How many examples a costly law is tried with: all under ``make nightly``, a quarter under ``make test``."""
+    return most if NIGHTLY else max(most // 4, 1)
 
 
 def shared(path: str) -> Path:

@@ -43,7 +43,7 @@ def test_damaged_files_lose_no_row(name: str, edits: list[tuple[float, int]], tm
     path = tmp_path_factory.mktemp("damaged") / source.name
     path.write_bytes(damaged(source.read_bytes(), edits))
     try:
-        report = check([str(path)], Options(workers=0)).report
+        report = check([str(path)], Options(workers=0, fast=True)).report
     except UserError as refused:
         assert refused.what and refused.fix
         return
@@ -52,7 +52,7 @@ def test_damaged_files_lose_no_row(name: str, edits: list[tuple[float, int]], tm
 
 def test_every_refused_line_is_named(tmp_path: Path) -> None:
     path, _, truth = demo.make(tmp_path, 300)
-    done = check([path], Options(workers=0))
+    done = check([path], Options(workers=0, fast=True))
     refused = [row for row in done.rows.to_pylist() if row["code"] == "FMT001"]
     assert len(refused) == done.report.data.rows.refused == truth["unreadable lines"]
     lines = Path(path).read_bytes().split(b"\n")

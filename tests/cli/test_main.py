@@ -31,7 +31,7 @@ def written(path: Path, rows: list[dict]) -> str:
     ((), 1), (("--exit-zero",), 0), (("--fail-on", "dont"), 0), (("--fail-on", "hold"), 1),
 ])
 def test_hold_exits_as_asked(here: Path, extra: tuple[str, ...], expected: int) -> None:
-    assert outcome(["check", written(here / "rows.jsonl", ROWS), *extra]) == expected
+    assert outcome(["check", written(here / "rows.jsonl", ROWS), "--fast", *extra]) == expected
 
 
 @pytest.mark.parametrize(("extra", "expected"), [((), 2), (("--fail-on", "dont"), 2), (("--exit-zero",), 0)])
@@ -74,28 +74,28 @@ def test_the_report_folder_holds_every_face(here: Path) -> None:
 def test_a_report_folder_is_not_read_as_data(here: Path) -> None:
     (here / "set").mkdir()
     written(here / "set" / "rows.jsonl", ROWS)
-    assert outcome(["check", "set", "-o", "set/tuneready-report"]) == 1
+    assert outcome(["check", "set", "--fast", "-o", "set/tuneready-report"]) == 1
     first = (here / "set/tuneready-report/report.json").read_bytes()
-    assert outcome(["check", "set", "-o", "set/tuneready-report"]) == 1
+    assert outcome(["check", "set", "--fast", "-o", "set/tuneready-report"]) == 1
     assert (here / "set/tuneready-report/report.json").read_bytes() == first
 
 
 def test_data_beside_a_report_is_still_data(here: Path) -> None:
     written(here / "rows.jsonl", ROWS)
-    assert outcome(["check", ".", "-o", "."]) == 1
+    assert outcome(["check", ".", "--fast", "-o", "."]) == 1
     first = (here / "report.json").read_bytes()
-    assert outcome(["check", ".", "-o", "."]) == 1
+    assert outcome(["check", ".", "--fast", "-o", "."]) == 1
     assert (here / "report.json").read_bytes() == first
 
 
 def test_json_goes_to_standard_output_alone(here: Path, capsys: pytest.CaptureFixture) -> None:
-    outcome(["check", written(here / "rows.jsonl", ROWS), "--format", "json"])
+    outcome(["check", written(here / "rows.jsonl", ROWS), "--fast", "--format", "json"])
     assert json.loads(capsys.readouterr().out)["verdict"]["decision"] == "HOLD"
 
 
 def test_standard_input_is_data_too(here: Path) -> None:
     data = "".join(json.dumps(row) + "\n" for row in ROWS)
-    done = subprocess.run([sys.executable, "-m", "tuneready", "check", "-", "--format", "json"], input=data, capture_output=True, text=True)
+    done = subprocess.run([sys.executable, "-m", "tuneready", "check", "-", "--fast", "--format", "json"], input=data, capture_output=True, text=True)
     assert done.returncode == 1 and json.loads(done.stdout)["data"]["rows_in"] == len(ROWS)
 
 
@@ -147,7 +147,7 @@ def test_every_code_explains_itself(capsys: pytest.CaptureFixture) -> None:
 
 
 def test_banking77_without_a_project_file(here: Path, capsys: pytest.CaptureFixture) -> None:
-    assert outcome(["check", str(shared("data/intents/banking77/train.csv"))]) == 1
+    assert outcome(["check", str(shared("data/intents/banking77/train.csv")), "--fast"]) == 1
     out = capsys.readouterr().out
     assert "HOLD" in out and all(code in out for code in ("R1", "R2", "R3"))
     assert "more answers are missing" in out

@@ -117,7 +117,7 @@ def test_the_plan_as_json(capsys, tmp_path):
     from tuneready.audit import Options, check
 
     data, project, _ = demo.make(tmp_path, 600)
-    report = check([data], Options(project=project, workers=0)).report
+    report = check([data], Options(project=project, workers=0, fast=True)).report
     show.plan(report, "json")
     found = json.loads(capsys.readouterr().out)
     assert found["weeks"]["high"] == report.plan.weeks_high and len(found["tasks"]) == len(report.plan.tasks)

@@ -46,13 +46,14 @@ def of(texts: list[str | None], kernel: str = "numpy", rows: list[int] | None = 
 @settings(max_examples=150, deadline=None)
 @given(st.lists(TEXT, max_size=12))
 def test_equal_shingles_have_equal_hashes_and_no_others(texts):
-    for text, found in zip(texts, of(texts)):
+    hashes, wanted = of(texts), [expected(text) for text in texts]
+    for text, found, units in zip(texts, hashes, wanted):
         assert found == sorted(set(found))
-        assert len(found) == len(expected(text))
-    for text in texts:
-        for other in texts:
-            one, two = of([text, other])
-            assert len(set(one) & set(two)) == len(expected(text) & expected(other))
+        assert len(found) == len(units)
+        assert of([text]) == [found]  # a row's hashes do not depend on its neighbours
+    for one, units in zip(hashes, wanted):
+        for other, others in zip(hashes, wanted):
+            assert len(set(one) & set(other)) == len(units & others)
 
 
 @pytest.mark.skipif(not minhash.available(), reason="needs the [fast] extra")

@@ -11,13 +11,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.conftest import SHARED, shared
+from tests.conftest import SHARED, examples, shared
 from tests.readers.reading import seen, whole
 from tuneready.errors import UserError
 from tuneready.readers import delimited
 from tuneready.source import ReadLimits
 
-QUICK = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+QUICK = settings(max_examples=examples(150), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def known_answers() -> list:

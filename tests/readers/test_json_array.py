@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.conftest import shared
+from tests.conftest import examples, shared
 from tests.readers.json_reading import LIMITS, read_bytes, read_file
 from tests.readers.test_jsonl import SMALL
 from tests.readers.test_strict_json import JSON_TEXT
@@ -20,7 +20,7 @@ from tuneready.kernels.strict_json import Bad, decode, row
 from tuneready.readers import json_array
 from tuneready.source import File
 
-FUZZ = settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+FUZZ = settings(max_examples=examples(200), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 SYNTAX, CUT = "E-JSON-SYNTAX", "E-TRUNCATED"
 
 

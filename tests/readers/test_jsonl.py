@@ -15,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.conftest import shared
+from tests.conftest import examples, shared
 from tests.readers.json_reading import GOOD, LIMITS, Result, case_bytes, read_bytes, read_file
 from tests.readers.test_strict_json import ROW_TEXT
 from tests.readers.test_unpack import PACK
@@ -34,7 +34,7 @@ IDS = """empty only-newlines only-bom bom-then-rows bom-in-the-middle utf16-le u
  unescaped-newline-in-string depth-65 depth-64-ok gzip-named-jsonl parquet-named-jsonl html-error-page git-lfs-pointer
  json-array-named-jsonl every-line-bad bad-first-good-rest mixed-types""".split()
 BEFORE = 3000
-FUZZ = settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+FUZZ = settings(max_examples=examples(200), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 SMALL = st.builds(lambda p, r, b: replace(LIMITS, part_bytes=p, chunk_rows=r, chunk_bytes=b),
                   st.integers(1, 400), st.integers(1, 9), st.integers(1, 300))
 

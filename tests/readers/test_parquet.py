@@ -37,9 +37,10 @@ def test_rows_lines_and_nulls(tmp_path):
 
 @pytest.mark.parametrize(("group", "part", "chunk"), [(500, 1 << 20, 16384), (7, 100, 3), (100, 5000, 64), (1, 1, 1)])
 def test_any_cut_gives_the_same_rows(group, part, chunk, tmp_path):
-    path = written(tmp_path, row_group_size=group)
+    table = TABLE if group > 1 else TABLE.slice(0, 90)  # a part is opened for every group
+    path = written(tmp_path, table, row_group_size=group)
     _, found = whole(parquet, path, ReadLimits(part_bytes=part, chunk_rows=chunk, chunk_bytes=2000))
-    assert (found.rows, found.lines) == (TABLE.to_pylist(), list(range(1, 501)))
+    assert (found.rows, found.lines) == (table.to_pylist(), list(range(1, len(table) + 1)))
 
 
 @pytest.mark.parametrize("share", [0.02, 0.1, 0.5, 0.9, 0.99])

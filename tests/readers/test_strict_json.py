@@ -12,7 +12,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from tests.conftest import shared
+from tests.conftest import examples, shared
 from tuneready.kernels.json_rows import decode_rows
 from tuneready.kernels.json_structure import State, depth_of, marks
 from tuneready.kernels.strict_json import MEND, Bad, decode, row
@@ -153,7 +153,7 @@ def by_block(records: list[bytes]) -> tuple[list, dict]:
     return values, {i: (bad.code, bad.column, bad.found) for i, bad in faults.items()}
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=examples(600), deadline=None)
 @given(st.lists(ROW_TEXT, min_size=1, max_size=6))
 @example(['{"a":1,"a":2}', '{"a":"\\u003a"}'])
 @example(['{"a":1,"a":":\\u003a"}'])
