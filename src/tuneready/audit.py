@@ -21,6 +21,7 @@ from tuneready import (
     learning,
     measuring,
     passes,
+    personal_places,
     provenance,
     row_findings,
     shelf,
@@ -38,7 +39,7 @@ from tuneready.rules import read as read_rules
 from tuneready.running import Options
 from tuneready.signal import Scope
 from tuneready.source import TRAIN, File
-from tuneready.state import judged_file, part_cache, profile_file
+from tuneready.state import anonymisation_file, judged_file, part_cache, profile_file
 from tuneready.summary import Measurement
 
 
@@ -51,6 +52,7 @@ class Audit:
     files: tuple[File, ...]
     refusals: tuple[tuple[int, Any], ...]
     leaks: pa.Table  # pairs of leaked rows to judge, and those judged (``leak_sample.SCHEMA``)
+    places: pa.Table | None = None  # where personal data stands (``personal_places.SCHEMA``); None where nobody looked
 
 
 def check(inputs: Sequence[str], options: Options | None = None) -> Audit:
@@ -66,6 +68,7 @@ def check(inputs: Sequence[str], options: Options | None = None) -> Audit:
     train = tuple(part for part in parts if files[part.file].split == TRAIN)
     if not train:
         raise nothing_to_judge(files, refused)
+    left = anonymisation_file.residual(options.anonymisation, files)
     vote, columns = passes.name_shape(files, train, rules.project, options)
     work = measuring.Work(files, options.limits, vote.shape, *columns, vote.task, rules.overrides,
                           cache=part_cache.chosen(options.cache, sum(file.size for file in files)), labels=vote.labels, label_key=vote.label_key, sampled=measuring.sampled_share(files))
@@ -82,17 +85,17 @@ def check(inputs: Sequence[str], options: Options | None = None) -> Audit:
     people = checked_labels.checked(work, train, rows, options.reviews, measured, rules)
     measured = checked_labels.corrected(measured, people)
     scope = Scope(everything, len(rows), work.task, rules.project, rules.as_of, rules.target, len(whole.refusals),
-                  evidence.file_notes(files, whole.notes), work.shape, work.form)
+                  evidence.file_notes(files, whole.notes), work.shape, work.form, left is not None and left.bound_to_data)
     outcome = judged_leaks.applied(measured, judgements, rules.as_of)
     sample = leak_sample.drawn(leak_sample.Works(work, parts, rules.project, options), outcome, judgements, everything)
     measured = evidence.with_excerpts(work, train, sample.measured, rows)
     findings, severities = judge(measured, scope, rules)
     table = row_findings.table(measured, shelf.signals(), severities, everything, whole.refusals, scope.notes)
     facts = replace(gather(work, whole, measured, findings, rules, refused), left_out_files=discover.left_out(inputs),
-                    test_rows=evidence.rows_by_file(files, tests), leaks=outcome.tally, reviews=people.tally)
+                    test_rows=evidence.rows_by_file(files, tests), leaks=outcome.tally, reviews=people.tally, residual=left)
     report = evidence.report(facts, decide(facts, rules), whole, measured, rules, work)
     report = replace(report, leaks=sample.summary, notes=(*report.notes, *filter(None, [vote.note]), *sample.notes, *people.notes))
-    return Audit(report, table, files, tuple(whole.refusals), sample.table)
+    return Audit(report, table, files, tuple(whole.refusals), sample.table, personal_places.table(measured, everything))
 
 
 def judge(measured: Mapping[str, Measurement], scope: Scope, rules: Rules) -> tuple[tuple[Finding, ...], dict[str, str]]:
@@ -110,7 +113,8 @@ def gather(work: measuring.Work, whole: measuring.Whole, measured: Mapping[str, 
     """Everything the gates may look at."""
     judged = whole.rows
     counts = RowCounts(judged + len(whole.refusals), judged, len(whole.refusals), 0)
-    rows_usable = usable.waterfall(measured, shelf.signals(), judged, len(whole.refusals))
+    spared = [f.code for f in findings if f.code == personal_places.CODE and not f.step]  # not declared sensitive, or anonymised
+    rows_usable = usable.waterfall(measured, shelf.signals(), judged, len(whole.refusals), spared)
     sources = provenance.shares(evidence.counts(measured, "SRC001", "sources"), work.files, rules.project, judged)
     facts = Facts(
         as_of=rules.as_of, project=rules.project, task=work.task, task_declared=rules.project.value("task.kind") is not None,
@@ -119,7 +123,7 @@ def gather(work: measuring.Work, whole: measuring.Whole, measured: Mapping[str, 
         incomplete_files=evidence.incomplete(work.files, whole.notes), usable=rows_usable, sources=sources,
         classes=dict(evidence.counts(measured, "LBL002", "classes").sorted()),
         target=profile_file.target_profile(rules.target) if rules.target else None,
-        test_files=evidence.test_files(work.files, rules), not_measured=learning.untold(measured),
+        test_files=evidence.test_files(work.files, rules), not_measured={**evidence.unseen(measured), **learning.untold(measured)},
     )
     return replace(facts, plan=planning.plan_facts(facts, rules.policy))
 

@@ -281,6 +281,12 @@ def next_commands(facts: Facts, decided: Decision, work: Work) -> tuple[str, ...
     return tuple(dict.fromkeys([*asked, *filter(None, given), *later[:1], f"tuneready plan {data}", *later[1:]]))[:3]
 
 
+def unseen(measured: Mapping[str, Measurement]) -> dict[str, str]:
+    """Code → why a signal that needs certain columns had nothing to measure."""
+    nothing = "PII002" in measured and not measured["PII002"].values
+    return {"PII002": "no two columns such as age, sex, place, postcode or occupation stand beside the text"} if nothing else {}
+
+
 def method_notes(facts: Facts) -> tuple[str, ...]:
     """How the numbers came about, and what the report does not say."""
     notes = [

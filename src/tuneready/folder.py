@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tuneready import shelf
+from tuneready import personal_places, shelf
 from tuneready.audit import Audit
 from tuneready.errors import UserError
 from tuneready.renderers import csv
 from tuneready.source import ReadLimits
 from tuneready.state import judged_file, quarantine
-from tuneready.state.files import write_atomic
+from tuneready.state.files import PRIVATE, write_atomic
 from tuneready.state.raw_rows import raw_rows
 
 MARKER = ".tuneready-report"
@@ -29,7 +29,7 @@ def write(audit: Audit, folder: str | Path) -> dict[str, Path]:
         folder.mkdir(parents=True, exist_ok=True)
         renderers = [r for r in shelf.modules("renderers") if getattr(r, "FILES", ())]
         # First, so that a report cut short is not read as data either.
-        names = "".join(f"{name}\n" for name in (*(name for r in renderers for name in r.FILES), judged_file.NAME))
+        names = "".join(f"{name}\n" for name in (*(name for r in renderers for name in r.FILES), judged_file.NAME, personal_places.NAME))
         write_atomic(folder / MARKER, f"A report of tuneready. Folder scans skip these files:\n{names}".encode())
         written: dict[str, Path] = {}
         for renderer in renderers:
@@ -37,6 +37,7 @@ def write(audit: Audit, folder: str | Path) -> dict[str, Path]:
                 write_atomic(folder / name, content)
                 written[name] = folder / name
         written |= _to_judge(folder, audit)
+        written |= _places(folder, audit)
         _set_apart(folder, audit)
     except OSError as error:
         raise UserError(f"cannot write the report: {error.strerror or error}", where=str(folder), code="E-WRITE",
@@ -61,6 +62,16 @@ def _to_judge(folder: Path, audit: Audit) -> dict[str, Path]:
         return {}
     write_atomic(path, csv.document(audit.leaks))
     return {judged_file.NAME: path}
+
+
+def _places(folder: Path, audit: Audit) -> dict[str, Path]:
+    """Writes where personal data stands, for its owner's eyes only; an earlier file goes where nobody looked."""
+    path = folder / personal_places.NAME
+    if audit.places is None:
+        path.unlink(missing_ok=True)
+        return {}
+    write_atomic(path, personal_places.document(audit.places), PRIVATE)
+    return {personal_places.NAME: path}
 
 
 def _set_apart(folder: Path, audit: Audit) -> None:

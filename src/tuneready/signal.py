@@ -103,6 +103,7 @@ class Scope:
     notes: tuple[tuple[int, str], ...] = ()  # (file index, note code) about files as a whole
     shape: str = ""  # of the dataset as voted; empty where it is not told
     form: str = ""  # the task the shape stands for; empty where it is the run's
+    anonymised: bool = False  # a record beside the data proves it: what is found may be what the anonymisation wrote
 
     def share(self, rows: int) -> float:
         """``rows`` ÷ rows judged; 0 when none was judged."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import numpy as np
 
@@ -11,17 +11,18 @@ from tuneready.signal import STEPS, Signal
 from tuneready.summary import Measurement
 
 
-def waterfall(measurements: Mapping[str, Measurement], signals: Mapping[str, Signal], judged: int, refused: int) -> Usable:
+def waterfall(measurements: Mapping[str, Measurement], signals: Mapping[str, Signal], judged: int, refused: int,
+              spared: Collection[str] = ()) -> Usable:
     """Usable rows from the flagged rows of all signals that name a step.
 
     Without a probability sample of expert reviews there is no interval: ``lower`` and ``upper`` stay None, and the
-    estimate is a count.
+    estimate is a count. ``spared``: codes whose rows count as usable all the same.
     """
     taken = np.zeros(judged, dtype=bool)
     steps = []
     lost = mendable = 0
     for name, label, kind in STEPS:
-        codes = tuple(code for code, signal in signals.items() if signal.step == name and code in measurements)
+        codes = tuple(code for code, signal in signals.items() if signal.step == name and code in measurements and code not in spared)
         if name == "refused":
             rows = refused
         else:

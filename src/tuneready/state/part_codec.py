@@ -18,10 +18,10 @@ import numpy as np
 
 from tuneready.signal import Pairs, Sketch
 from tuneready.source import Refusal
-from tuneready.summary import Counts, Flags, Histogram, Measurement
+from tuneready.summary import Counts, FieldSpans, Flags, Histogram, Measurement
 
 MAGIC = b"TRPART2\n"
-KNOWN = (Refusal, Measurement, Flags, Counts, Histogram, Pairs, Sketch)  # dataclasses a result is made of
+KNOWN = (Refusal, Measurement, Flags, FieldSpans, Counts, Histogram, Pairs, Sketch)  # dataclasses a result is made of
 BEHIND = (Pairs, Sketch)  # what these hold lies behind the front
 _ALIGN, _DIGEST = 64, 32
 _BEGIN = len(MAGIC) + _DIGEST  # of the front
