@@ -10,15 +10,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.conftest import shared
+from tests.conftest import examples, shared
 from tuneready import demo
 from tuneready.audit import Options, check
 from tuneready.renderers import json as report_json
 from tuneready.source import ReadLimits
 
 
-def report_bytes(path: Path, workers: int | None = 0, **limits: int) -> bytes:
-    done = check([str(path)], Options(workers=workers, limits=ReadLimits(**limits)))
+def report_bytes(path: Path, workers: int | None = 0, fast: bool = False, **limits: int) -> bytes:
+    done = check([str(path)], Options(workers=workers, fast=fast, limits=ReadLimits(**limits)))
     rows = done.rows.to_pylist()
     return report_json.render(done.report, done.rows)["report.json"] + json.dumps(rows).encode()
 
@@ -32,16 +32,32 @@ def tickets(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.fixture(scope="module")
+def whole(tickets: Path) -> bytes:
+    """What an uncut check says, with all learners."""
+    return report_bytes(tickets)
+
+
+@pytest.fixture(scope="module")
+def whole_fast(tickets: Path) -> bytes:
+    """What an uncut check says, with the label model of ``--fast``."""
+    return report_bytes(tickets, fast=True)
+
+
+@pytest.mark.parametrize("limits", [{"part_bytes": 20_000, "chunk_rows": 37}, {"part_bytes": 900, "chunk_bytes": 400}])
+def test_a_cut_gives_the_same_bytes_with_all_learners(tickets: Path, whole: bytes, limits: dict[str, int]) -> None:
+    assert report_bytes(tickets, **limits) == whole
+
+
+@settings(max_examples=examples(24), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(part_bytes=st.integers(300, 200_000), chunk_rows=st.integers(1, 500), chunk_bytes=st.integers(200, 100_000))
-def test_any_cut_gives_the_same_bytes(tickets: Path, part_bytes: int, chunk_rows: int, chunk_bytes: int) -> None:
-    whole = report_bytes(tickets)
-    assert report_bytes(tickets, part_bytes=part_bytes, chunk_rows=chunk_rows, chunk_bytes=chunk_bytes) == whole
+def test_any_cut_gives_the_same_bytes(tickets: Path, whole_fast: bytes, part_bytes: int, chunk_rows: int, chunk_bytes: int) -> None:
+    assert report_bytes(tickets, fast=True, part_bytes=part_bytes, chunk_rows=chunk_rows, chunk_bytes=chunk_bytes) == whole_fast
 
 
 @pytest.mark.parametrize("workers", [1, 2, 3])
-def test_any_number_of_workers_gives_the_same_bytes(tickets: Path, workers: int) -> None:
-    assert report_bytes(tickets, workers, part_bytes=20_000) == report_bytes(tickets)
+def test_any_number_of_workers_gives_the_same_bytes(tickets: Path, whole: bytes, workers: int) -> None:
+    assert report_bytes(tickets, workers, part_bytes=20_000) == whole
 
 
 def test_a_real_file_cut_finely(tmp_path: Path) -> None:
