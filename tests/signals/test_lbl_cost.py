@@ -34,9 +34,17 @@ def audit(kind: str, tested: bool, rows: int = 0, fast: bool = False):
     return label_audit.fit(label_sets.of(texts, planted), Context(test=test, fast=fast))
 
 
-def finding(of, **facts):
+@cache
+def proven(kind: str, tested: bool, rows: int = 0, fast: bool = False):
+    """What the signal concludes from ``audit`` of the same; tests only read it."""
+    return lbl_cost.conclude(replace(audit(kind, tested, rows, fast), fast=False), LIMITS)
+
+
+def finding(of, measured=None, **facts):
     made = replace(scope(len(of.rows), "classification"), project=Project(facts={k: Fact(v, "Ada", dt.date(2026, 11, 1)) for k, v in facts.items()}))
-    (found,) = lbl_cost.judge(lbl_cost.conclude(replace(of, fast=False), LIMITS), made, LIMITS)
+    if measured is None:
+        measured = lbl_cost.conclude(replace(of, fast=False), LIMITS)
+    (found,) = lbl_cost.judge(measured, made, LIMITS)
     return found
 
 
@@ -51,8 +59,7 @@ def test_cleaning_helps_on_banking77_with_planted_noise(kind):
 
 
 def test_cleaning_helps_with_a_quarter_of_the_rows_too():
-    of = audit("even", True, 2500)
-    proof = proxy_proof.prove(of)
+    of, proof = audit("even", True, 2500), proven("even", True, 2500).values["proof"]
     assert proof.gain.low > 0 and proof.cleaned > proof.raw and 0.1 < proof.dropped / len(of.given) < 0.3
     assert list(proof.rows) == sorted(proof.rows) and proof.rows[-1] == len(of.given) - proof.copies
     assert proof.cleaned_rows[-1] == proof.rows[-1] - proof.dropped
@@ -60,16 +67,17 @@ def test_cleaning_helps_with_a_quarter_of_the_rows_too():
 
 
 def test_without_wrong_labels_there_is_nothing_to_gain():
-    proof = proxy_proof.prove(audit("none", True, 2500))
+    measured = proven("none", True, 2500)
+    proof = measured.values["proof"]
     assert proof.gain.low <= 0 and abs(proof.gain.estimate) < 0.01
-    assert finding(audit("none", True, 2500)).severity == INFO
+    assert finding(audit("none", True, 2500), measured).severity == INFO
 
 
 def test_held_out_rows_are_said_to_be_as_wrong_as_the_rest():
-    of = audit("even", False, 2500, fast=True)
-    proof = proxy_proof.prove(of)
+    of, measured = audit("even", False, 2500, fast=True), proven("even", False, 2500, fast=True)
+    proof = measured.values["proof"]
     assert not proof.from_test and 0.15 < proof.held / len(of.given) < 0.25 and proof.rows[-1] + proof.held == len(of.given)
-    found = finding(of)
+    found = finding(of, measured)
     assert "against labels as wrong as these" in found.message and found.details["projected_ceiling"].startswith("not projected")
 
 
@@ -105,7 +113,7 @@ def test_the_ceiling_of_the_guide():
     of = replace(of, rate=replace(of.rate, estimate=0.18, low=0.17, high=0.20))
     text = finding(of, **{"evaluation.achievable": 0.94}).details["projected_ceiling"]
     assert text.startswith("0.77 (0.75 to 0.78)") and "the guide's model, against labels as wrong as these" in text
-    assert "of the proxy after cleaning" in finding(audit("even", True, 2500)).details["projected_ceiling"]
+    assert "of the proxy after cleaning" in finding(audit("even", True, 2500), proven("even", True, 2500)).details["projected_ceiling"]
 
 
 @pytest.mark.parametrize("rows", [90, 300])
