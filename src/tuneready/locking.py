@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -13,23 +14,26 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tuneready import __version__, audit, measuring, passes
+from tuneready import __version__, audit, guarding, measuring, passes
 from tuneready.errors import UserError
 from tuneready.finding import visible
 from tuneready.kernels import dates, merkle
 from tuneready.rules import Rules
 from tuneready.rules import read as read_rules
 from tuneready.running import Options
+from tuneready.source import Part
 from tuneready.state import ledger as ledgers
 from tuneready.state.files import write_atomic
 from tuneready.state.part_key import code_digest
-from tuneready.testset import carving, lock_file, pending, planner, row_facts, rows, split
+from tuneready.testset import carving, lock_file, membership, pending, planner, row_facts, rows, split
 from tuneready.testset.lock_file import LockFile
+from tuneready.testset.membership import Membership
 from tuneready.testset.row_facts import RowFacts
 
 CODE = "E-LOCK"
 MOST_VALUES = 1_000  # values of a label beyond which it is no class to stratify by
 MOST_SHARE = 0.5  # of the rows that a test set of no given size may take
+SIDES = (carving.TEST, carving.POOL, carving.LATER, carving.NEAR)
 OLD = "locks"  # folder of superseded locks in the state folder
 
 
@@ -95,23 +99,28 @@ def carve(inputs: Sequence[str], options: Options, choice: Choice) -> Locked:
     chosen = split.choose(keys, unit, split.ranks(salt, _names(facts, unit, choice)), size, minimum, later)
     if not chosen.test.any():
         raise UserError("no row could be taken: every group is larger than the test set may be", where="tuneready lock", code=CODE, fix="ask for more rows with --size")
+    paths = carving.free(choice.out, SIDES, work.files)
+    pending.begin(state, paths)
+    carving.write(paths[0], facts, chosen.test, work, parts)
+    index = guarding.indexed(paths[0], options, rules.project)
     side = np.where(chosen.test, 0, np.where(later & bool(choice.since), 2, 1))
-    names = (carving.TEST, carving.POOL, carving.LATER)[: int(side.max()) + 1]
-    paths = [Path(choice.out) / f"{name}{carving.extension(work.files)}" for name in names]
-    pending.begin(state, paths if not any(p.exists() for p in paths) else [])
-    carving.write(choice.out, facts, side, names, work, parts)
+    side[(side == 1) & _touching(index, facts, work, parts, options)] = 3
+    kept = [number for number in range(len(SIDES)) if number < 2 or (side == number).any()]
+    for number in kept[1:]:
+        carving.write(paths[number], facts, side == number, work, parts)
     pool = {"files": [{"data": file.path, "sha256": file.sha256, "rows": int((facts.rows.file == i).sum())} for i, file in enumerate(work.files)],
-            "rows": int((~chosen.test).sum()), "sorted_root": merkle.sorted_root([leaf for leaf, test in zip(facts.rows.list(), chosen.test) if not test]).hex()}
+            "rows": int((side == 1).sum()), "sorted_root": merkle.sorted_root([leaf for leaf, at in zip(facts.rows.list(), side.tolist()) if at == 1]).hex()}
     rule = {"size": size, "by": [key.name for key in keys], "group": choice.group or ("group" if facts.columns["group"].null_count < len(facts.rows) else ""),
             "families": choice.families, "since": choice.since}
     more = {"pool": pool, "rule": rule, "strata": dict(chosen.strata), "salt_commitment": rows.commitment(salt)}
-    made = _commit(paths[0], state, path, (rules, choice, old), more)
+    made = _commit(paths[0], index, (state, path, rules, choice, old), more)
     refused = len(facts.rows.refused)
     notes = tuple(filter(None, [
         f"{refused:,} rows could not be read and are in neither file." if refused else "",
-        f"{int((side == 2).sum()):,} rows since {choice.since} are in neither side: they are newer than the pool may be." if choice.since else ""]))
-    counts = {"rows in": len(facts.rows) + refused, **{name: int((side == i).sum()) for i, name in enumerate(names)}, "refused": refused}
-    return replace(made, written=tuple(paths), plan=planner.shows(made.lock.rows, threshold), short=chosen.short, notes=notes, counts=counts)
+        f"{int((side == 2).sum()):,} rows since {choice.since} are in neither side: they are newer than the pool may be." if choice.since else "",
+        f"{int((side == 3).sum()):,} near copies of test rows are in neither side: a model trained on them has seen the test." if 3 in kept else ""]))
+    counts = {"rows in": len(facts.rows) + refused, **{SIDES[i]: int((side == i).sum()) for i in kept}, "refused": refused}
+    return replace(made, written=tuple(paths[i] for i in kept), plan=planner.shows(made.lock.rows, threshold), short=chosen.short, notes=notes, counts=counts)
 
 
 def existing(test: str, pool: Sequence[str], options: Options, choice: Choice) -> Locked:
@@ -135,7 +144,7 @@ def existing(test: str, pool: Sequence[str], options: Options, choice: Choice) -
         more["pool"] = {"files": [{"data": file.path, "sha256": file.sha256, "rows": int((training.file == i).sum())} for i, file in enumerate(training.files)],
                         "rows": len(kept), "sorted_root": merkle.sorted_root(kept).hex()}
     pending.begin(state, [])
-    made = _commit(Path(test), state, path, (rules, choice, old), more)
+    made = _commit(Path(test), guarding.indexed(Path(test), options, rules.project), (state, path, rules, choice, old), more)
     said = [f"{repeats:,} rows of the pool repeat a test row: check sets them aside, guard refuses the file."] if repeats else []
     return replace(made, plan=planner.shows(max(made.lock.rows, 1), threshold), short=short, notes=(*notes, *said), counts={"test": made.lock.rows, "repeated in the pool": repeats})
 
@@ -194,6 +203,13 @@ def _names(facts: RowFacts, unit: np.ndarray, choice: Choice) -> list[bytes]:
     return [b"group:" + group.encode() if group else facts.rows.leaves[row].tobytes() for group, row in zip(groups, first.tolist())]
 
 
+def _touching(index: Membership, facts: RowFacts, work: measuring.Work, parts: Sequence[Part], options: Options) -> np.ndarray:
+    """bool[n]: rows that touch the test set as ``guard`` sees it."""
+    hits = guarding.against(index, work, parts, options.workers).hits
+    told = pa.array([f"{hit.file}:{hit.line}" for hit in hits], pa.string())
+    return np.asarray(pc.is_in(_uids(facts).cast(pa.string()), told))
+
+
 def _since(facts: RowFacts, choice: Choice) -> np.ndarray:
     """bool[n]: rows that may be test rows: all, or those from the date on."""
     if not choice.since:
@@ -229,9 +245,9 @@ def _strata(test: str, options: Options, rules: Rules, choice: Choice) -> tuple[
     return found, {name: n for name, n in found.items() if n < minimum}, []
 
 
-def _commit(test: Path, state: Path, path: Path, how: tuple[Rules, Choice, LockFile | None], more: Mapping[str, Any]) -> Locked:
+def _commit(test: Path, index: Membership, how: tuple[Path, Path, Rules, Choice, LockFile | None], more: Mapping[str, Any]) -> Locked:
     """Reads the test file as it now stands, makes the lock, writes it and the ledger's entry."""
-    rules, choice, old = how
+    state, path, rules, choice, old = how
     found = rows.read([str(test)])
     if found.refused:
         number, line, code = found.refused[0]
@@ -240,7 +256,9 @@ def _commit(test: Path, state: Path, path: Path, how: tuple[Rules, Choice, LockF
         raise UserError("the test file has no rows", where=visible(str(test)), code=CODE, fix="name the file that holds the test rows")
     secret = rows.secret(state, create=True)
     at = _now()
+    sealed = membership.sealed(index, secret)
     lock = LockFile(
+        index={"file": membership.NAME, "sha256": hashlib.sha256(sealed).hexdigest()},
         root=merkle.root(found.list()).hex(), sorted_root=merkle.sorted_root(found.list()).hex(), rows=len(found),
         test={"file": os.path.relpath(test, path.parent).replace(os.sep, "/"), "sha256": found.files[0].sha256, "container": found.files[0].container},
         row_keys=tuple(rows.key(secret, leaf) for leaf in found.list()), locked_at=at.strftime("%Y-%m-%dT%H:%M:%SZ"), locked_by=choice.who,
@@ -252,6 +270,7 @@ def _commit(test: Path, state: Path, path: Path, how: tuple[Rules, Choice, LockF
         (state / OLD).mkdir(exist_ok=True)
         write_atomic(state / OLD / f"{old.root[:16]}.lock.json", path.read_bytes())
         data |= {"replaces": old.root, "reason": choice.supersede}
+    write_atomic(path.parent / membership.NAME, sealed)
     entry = pending.commit(state, path, lock, {"what": "lock" if old is None else "supersede", "who": choice.who, "data": data, "at": at})
     log = ledgers.read(state)
     assert log.head == entry.hash

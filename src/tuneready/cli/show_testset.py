@@ -9,8 +9,11 @@ import typer
 
 from tuneready.cli.show import width
 from tuneready.finding import visible
+from tuneready.guarding import Guarded
 from tuneready.locking import Locked
 from tuneready.testset.verifying import Verification
+
+SHOWN = 20  # hits printed
 
 
 def lines(text: str, indent: str = "  ") -> None:
@@ -48,6 +51,25 @@ def locked(made: Locked) -> None:
     for note in made.notes:
         lines("· " + note)
     head(made.head, made.words)
+
+
+def guarded(found: Guarded, format: str) -> None:
+    """Training rows that touch the test set, each with the test row it touches."""
+    import json
+    from dataclasses import asdict
+
+    if format == "json":
+        typer.echo(json.dumps({"hits": [asdict(hit) for hit in found.hits], "rows": found.rows, "refused": found.refused}, indent=1))
+        return
+    touched = len({(hit.file, hit.line) for hit in found.hits})
+    typer.echo(f"{'REFUSED' if found.hits else 'CLEAN'}  {touched:,} of {found.rows:,} training rows touch the locked test set")
+    if found.refused:
+        lines(f"{found.refused:,} rows could not be read and were not compared")
+    for hit in found.hits[:SHOWN]:
+        near = "" if hit.similarity is None else f" ({hit.similarity:.2f})"
+        typer.echo(f"  {hit.code}  {visible(hit.file)}:{hit.line}  {visible(hit.test_uid)}{near}")
+    if len(found.hits) > SHOWN:
+        typer.echo(f"  … and {len(found.hits) - SHOWN:,} more (--format json lists all)")
 
 
 def head(hexed: str, words: str) -> None:

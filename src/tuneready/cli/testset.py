@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -16,6 +17,7 @@ def register(app: typer.Typer) -> None:
     """Adds the commands to the application."""
     app.command()(lock)
     app.command()(verify)
+    app.command()(guard)
 
 
 def person(by: str) -> str:
@@ -92,3 +94,31 @@ def verify(
         found = verifying.recorded(path, found, person(by))
     show_testset.verification(found, str(path))
     raise typer.Exit(0 if found.holds else EXIT_LOCK)
+
+
+class Printed(StrEnum):
+    """What goes to standard output."""
+
+    text = "text"
+    json = "json"
+
+
+def guard(
+    files: Annotated[list[str], typer.Argument(help="Training files.", metavar="FILE...")],
+    lock: LockPath = None,
+    format: Annotated[Printed, typer.Option("--format", help="What to print.")] = Printed.text,
+    shape: Annotated[str | None, typer.Option("--shape", help="Name of the row shape; skips detection.")] = None,
+    map: Annotated[list[str] | None, typer.Option("--map", help="Which field is what: prompt=question,target=answer.")] = None,
+    project: Annotated[str | None, typer.Option("--project", help="Project file.")] = None,
+    workers: Annotated[int | None, typer.Option("--workers", help="Processes.", min=0, max=256)] = None,
+) -> None:
+    """Refuse training files that touch the locked test set. Exits 4 if one does: for CI and pre-commit."""
+    from tuneready import guarding
+    from tuneready.cli import show_testset
+    from tuneready.running import Options
+    from tuneready.testset import verifying
+
+    options = Options(project=project, shape=shape, maps=tuple(map or ()), workers=workers)
+    found = guarding.guard(files, verifying.located(lock), options)
+    show_testset.guarded(found, format.value)
+    raise typer.Exit(EXIT_LOCK if found.hits else 0)

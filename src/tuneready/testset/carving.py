@@ -18,7 +18,7 @@ from tuneready.source import File, Part
 from tuneready.state.files import write_atomic
 from tuneready.testset.row_facts import RowFacts
 
-TEST, POOL, LATER = "test", "pool", "later"
+TEST, POOL, LATER, NEAR = "test", "pool", "later", "near"
 STEP = 8 << 20  # bytes read at once
 
 
@@ -28,23 +28,19 @@ def extension(files: Sequence[File]) -> str:
     return ".csv" if same and files[0].container == "csv" else ".jsonl"
 
 
-def write(folder: str | os.PathLike[str], facts: RowFacts, side: np.ndarray, names: Sequence[str], work: measuring.Work,
-          parts: Sequence[Part]) -> list[Path]:
-    """Writes one file per name; ``side``: int[n], which name each row belongs to.
-
-    Raises:
-        UserError: a file is there already, or cannot be written.
-    """
-    folder = Path(folder)
-    ending = extension(work.files)
-    paths = [folder / f"{name}{ending}" for name in names]
+def free(folder: str | os.PathLike[str], names: Sequence[str], files: Sequence[File]) -> list[Path]:
+    """The files that will be written. Raises UserError where one is there already."""
+    paths = [Path(folder) / f"{name}{extension(files)}" for name in names]
     taken = next((path for path in paths if path.exists()), None)
     if taken is not None:
         raise UserError("there is a file of this name already", where=visible(str(taken)), code="E-WRITE", fix="choose another folder with -o DIR")
-    folder.mkdir(parents=True, exist_ok=True)
-    for number, path in enumerate(paths):
-        write_atomic(path, lambda out, number=number: _copy(out, facts, side == number, work, parts, ending))
     return paths
+
+
+def write(path: Path, facts: RowFacts, mine: np.ndarray, work: measuring.Work, parts: Sequence[Part]) -> None:
+    """Writes the rows set in ``mine`` (bool[n]). Raises UserError: the file cannot be written."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_atomic(path, lambda out: _copy(out, facts, mine, work, parts, extension(work.files)))
 
 
 def _copy(out: BinaryIO, facts: RowFacts, mine: np.ndarray, work: measuring.Work, parts: Sequence[Part], ending: str) -> None:
