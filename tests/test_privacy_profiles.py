@@ -17,7 +17,7 @@ def test_hipaa_has_its_eighteen_letters():
 def test_what_is_not_found_says_so(name):
     for line in coverage(name, EVERY):
         assert line.item.gap or line.status == COVERED
-    assert all(line.status == NOT and not line.kinds for line in coverage(name, ()))
+    assert all(line.status == NOT and not line.kinds for line in coverage(name, ()) if "custom" not in line.item.kinds)
 
 
 def test_a_kind_nobody_finds_is_a_gap():

@@ -7,7 +7,7 @@ import textwrap
 from types import ModuleType
 from typing import Any
 
-from tuneready import shelf
+from tuneready import detection, shelf
 from tuneready.errors import UserError, nearest
 from tuneready.finding import visible
 
@@ -21,22 +21,37 @@ def modules() -> dict[str, tuple[str, ModuleType]]:
 
 
 def explain(code: str) -> str:
-    """The page of a code: what it is, why it matters, how it is measured, how to mend it, limits, references.
+    """The page of a code or of a kind of personal data: what it is, why it matters, how it is measured, how to mend it, limits, references.
 
     Raises:
         UserError: no such code; names the nearest one.
     """
+    wanted = code.strip().casefold()
     known = {c.casefold(): c for c in modules()}
-    found = known.get(code.strip().casefold())
+    if wanted not in known:  # detectors load lists of names, which no other page needs
+        known |= {kind: kind for kind in detection.kinds()}
+    found = known.get(wanted)
     if found is None:
-        near = nearest(code.strip().casefold(), known)
+        near = nearest(wanted, known)
         fix = f"did you mean {known[near]}? " if near else ""
         raise UserError(f"no code {visible(code)[:60]!r}", where="explain", code="E-NO-CODE", fix=f"{fix}tuneready rules lists all of them")
+    if found not in modules():
+        return _kind(found)
     kind, module = modules()[found]
     head = f"{found}  {_name(found, module)}  ({kind})"
     lines = [head, "=" * len(head), "", inspect.cleandoc(module.__doc__ or "")]
     lines += ["", *_facts(module)]
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _kind(kind: str) -> str:
+    """The page of a kind of personal data: that of each of its detectors."""
+    pages = []
+    for one in (d for d in detection.detectors() if d.kind == kind):
+        head = f"{kind}  {one.name}  (personal data)"
+        told = [f"Told by: {'its form' if one.view == 'form' else 'the words around it'}", *([f"HIPAA: 45 CFR 164.514(b)(2)(i)({one.hipaa})"] if one.hipaa else [])]
+        pages.append("\n".join([head, "=" * len(head), "", inspect.cleandoc(one.page), "", *told]).rstrip() + "\n")
+    return "\n\n".join(pages)
 
 
 def _name(code: str, module: ModuleType) -> str:

@@ -6,10 +6,11 @@ detectors that are there.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-COVERED, PARTLY, NOT = "found", "found in part", "not found"
+COVERED, PARTLY, NOT = "looked for", "in part", "not looked for"
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,7 @@ class Line:
 _PERSON_NUMBERS = ("us_ssn", "us_itin", "uk_nhs", "uk_nino", "de_steuer_id", "fr_nir", "es_dni", "es_nie", "it_codice_fiscale", "nl_bsn",
                    "pl_pesel", "br_cpf", "in_aadhaar", "in_pan", "ca_sin", "au_tfn")
 
+DOMAINS = {"medical": "hipaa", "financial": "pci"}  # regulated domain → the rule that names its data
 PROFILES: dict[str, Profile] = {
     "hipaa": Profile(
         "HIPAA safe harbor", "45 CFR 164.514(b)(2)(i)(A)–(R)",
@@ -96,8 +98,18 @@ PROFILES: dict[str, Profile] = {
 }
 
 
+def table(profile: str, kinds: Collection[str], found: Mapping[str, int]) -> list[dict[str, Any]]:
+    """The entries of a profile with how often each was found (kind → occurrences) and what of it nobody looks for."""
+    return [{"entry": f"{line.item.code} {line.item.title}", "detectors": line.status, "occurrences": sum(found.get(kind, 0) for kind in line.item.kinds),
+             "what_stays_unfound": line.item.gap} for line in coverage(profile, kinds)]
+
+
 def coverage(profile: str, kinds: Collection[str]) -> tuple[Line, ...]:
-    """Each entry of a profile held against the ``kinds`` that detectors find. Raises KeyError for a profile there is none of."""
+    """Each entry of a profile held against the ``kinds`` that detectors find. Raises KeyError for a profile there is none of.
+
+    Names of a dictionary (kind ``custom``) are always found.
+    """
+    kinds = {*kinds, "custom"}
     lines = []
     for item in PROFILES[profile].items:
         there = tuple(kind for kind in item.kinds if kind in kinds)

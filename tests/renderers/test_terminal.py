@@ -9,6 +9,7 @@ import pytest
 
 from tests.renderers import hostile, sample
 from tuneready.finding import Finding
+from tuneready.renderers import _phrases as say
 from tuneready.renderers import terminal
 
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
@@ -105,3 +106,9 @@ def test_a_message_too_long_for_the_first_look_ends_where_a_clause_ends():
     said = "about 19.5 % of labels look wrong (model range 18.4–20.4 %); 1,953 rows are flagged; at 40 % or more: refund (41 %)"
     report = dataclasses.replace(sample.hold(), findings=(Finding("LBL001", "x", "major", 1953, 0.195, said, "y", (0.184, 0.204), "model"),))
     assert "  major: about 19.5 % of labels look wrong (model range 18.4–20.4 %) …" in shown(report, project=False).splitlines()
+
+
+def test_kinds_of_personal_data_stand_below_their_finding():
+    lines = [{"kind": "email", "rows": 1200}, {"kind": "phone", "rows": 80}]
+    assert say.kinds(Finding("PII001", "Personal data", "minor", 1280, 0.5, "m", "r", details={"kinds": lines})) == "email 1,200, phone 80"
+    assert say.kinds(Finding("LBL002", "Dominant class", "minor", 3, 0.5, "m", "r", details={"kinds": {"a": 1}})) == ""

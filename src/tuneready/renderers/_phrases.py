@@ -250,6 +250,12 @@ def interval(finding: Finding) -> str:
     return f"{ends(finding)}, {kind(finding.interval_kind)}" if finding.interval else ""
 
 
+def kinds(finding: Finding) -> str:
+    """Rows per kind of personal data: ``email 120, phone 80``; empty for a finding without kinds."""
+    lines = finding.details.get("kinds", ())
+    return ", ".join(f"{line['kind']} {number(line['rows'])}" for line in lines if isinstance(line, Mapping) and {"kind", "rows"} <= line.keys())
+
+
 def number(value: float) -> str:
     """A number with thousands and at most one decimal (four significant digits below one)."""
     if isinstance(value, int) or float(value).is_integer():
