@@ -13,6 +13,7 @@ seen neither the row itself nor any held-out row (``judged_without``). Word weig
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -30,11 +31,11 @@ _SHARE = 5  # one in five inputs is held out where there is no test file
 
 @dataclass(frozen=True)
 class Trained:
-    """Rows to learn from: float32[n, d] sketches, wider ones for the close learner, class numbers,
+    """Rows to learn from: sparse float32[n, d] sketches, wider ones for the close learner, class numbers,
     hash of the input, block 0..7; ``wrong``: posterior of a wrong label, ``suggested`` class, ``certainty`` of it."""
 
-    z: np.ndarray
-    wide: np.ndarray
+    z: Any  # scipy.sparse.csr_matrix
+    wide: Any
     given: np.ndarray
     key: np.ndarray
     block: np.ndarray
@@ -50,8 +51,8 @@ class Held:
     ``from_test``: they come from test files; ``other``: rows of these without exactly one label the audit knows.
     """
 
-    z: np.ndarray
-    wide: np.ndarray
+    z: Any  # scipy.sparse.csr_matrix
+    wide: Any
     given: np.ndarray
     key: np.ndarray
     from_test: bool
@@ -81,14 +82,14 @@ def of_test(audit: LabelAudit, dimensions: int, wide: int) -> Held | None:
 
 def weighted(views: Views, sample: LabelSample) -> tuple[ngrams.Features, ngrams.Features]:
     """Words and characters of other rows, weighted as the audited ones."""
-    words, characters = ngrams.ngrams(sample.texts(), views.most_characters)
+    words, characters = ngrams.ngrams(sample.texts(), views.most_characters, views.sizes)
     return words.weighted(views.word_idf), characters.weighted(views.character_idf)
 
 
-def _both(features: tuple[ngrams.Features, ngrams.Features], dimensions: int, wide: int) -> tuple[np.ndarray, np.ndarray]:
-    """Sketches of both widths; the same array where these are equal."""
-    z = linear.sketch(features, dimensions)
-    return z, z if wide == dimensions else linear.sketch(features, wide)
+def _both(features: tuple[ngrams.Features, ngrams.Features], dimensions: int, wide: int) -> tuple[Any, Any]:
+    """Sketches of both widths; the same matrix where these are equal."""
+    z = linear.sketched(features, dimensions)
+    return z, z if wide == dimensions else linear.sketched(features, wide)
 
 
 def split(audit: LabelAudit) -> tuple[Trained, Held]:
@@ -111,7 +112,7 @@ def split(audit: LabelAudit) -> tuple[Trained, Held]:
     return _trained(audit, both, np.flatnonzero(~chosen), anew=True), Held(*_taken(both, at), audit.given[at], audit.key[at], False)
 
 
-def _trained(audit: LabelAudit, both: tuple[np.ndarray, np.ndarray], at: np.ndarray, anew: bool = False) -> Trained:
+def _trained(audit: LabelAudit, both: tuple[Any, Any], at: np.ndarray, anew: bool = False) -> Trained:
     key = audit.key[at]
     block = (kernel.mix(key, _BLOCK) % np.uint64(BLOCKS)).astype(np.int64)
     judged = np.zeros(0), np.zeros(0, np.int64), np.zeros(0)
@@ -120,10 +121,10 @@ def _trained(audit: LabelAudit, both: tuple[np.ndarray, np.ndarray], at: np.ndar
     return Trained(*_taken(both, at), audit.given[at], key, block, *judged)
 
 
-def _taken(both: tuple[np.ndarray, np.ndarray], at: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _taken(both: tuple[Any, Any], at: np.ndarray) -> tuple[Any, Any]:
     """Both sketches at these places, copied only where that leaves rows out."""
     z, wide = both
-    return (z, wide) if len(at) == len(z) else (z[at], wide[at])
+    return (z, wide) if len(at) == z.shape[0] else (z[at], wide[at])
 
 
 def _smallest(key: np.ndarray) -> np.ndarray:

@@ -18,6 +18,7 @@ from tuneready.labelled import LabelSample
 from tuneready.signal import Context
 
 FOLDS, FEW_FOLDS = 5, 3  # up to _BIG rows, and above
+SIZES, FEW_SIZES = ngrams.SIZES, (4,)  # of the runs of characters, likewise; what a support vector machine costs grows with them
 LEAST_PER_CLASS = 5  # rows of a class; with fewer than folds nothing can be said of it (known answers: "not assessed")
 LEAST_ROWS = 60
 NEIGHBOURS = 5  # classes that confusable noise is planted among
@@ -45,6 +46,7 @@ class Model:
         word_columns, character_columns: those the learner uses.
         ridge: float32[d, k], or None where there is a separator; separator: linear classifier, None in fast mode.
         mean, deviation: of the learner's scores; noise: the mixture.
+        most_characters: of a text that are looked at; sizes: of the runs of characters, none where no column is one.
     """
 
     word_idf: np.ndarray
@@ -57,6 +59,7 @@ class Model:
     deviation: float
     noise: label_noise.Noise
     most_characters: int
+    sizes: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -130,6 +133,7 @@ class Views:
     ridge: linear.Ridge
     fold: np.ndarray
     most_characters: int
+    sizes: tuple[int, ...]
     test: LabelSample | None = None
 
 
@@ -159,7 +163,7 @@ def _audited(picked: LabelSample, given: np.ndarray, names: tuple[str, ...], mis
     left_out = views.ridge.left_out(linear.one_hot(given, k))
     ridge = linear.standard(left_out)
     quick = label_noise.fit(ridge, given)
-    learner = None if fast else _learner(views, given, k, label_noise.posterior(quick, ridge, given).wrong <= 0.5)
+    learner = None if fast else _learner(views, given, k, label_noise.posterior(quick, ridge, given).wrong <= 0.5, quick.scale)
     raw = left_out if learner is None else learner.scores
     scores = linear.standard(raw)
     noise = quick if learner is None else label_noise.fit(scores, given)
@@ -199,14 +203,15 @@ def _assessed(count: np.ndarray) -> np.ndarray:
 def view(picked: LabelSample) -> Views:
     """Features, sketch and folds of the rows. Folds follow the hash of the input, so copies stay together."""
     most = _most_characters(np.diff(picked.offsets))
-    words, characters = ngrams.ngrams(picked.texts(), most)
     n = len(picked)
+    sizes = SIZES if n <= _BIG else FEW_SIZES
+    words, characters = ngrams.ngrams(picked.texts(), most, sizes)
     idf = [ngrams.inverse_document_frequency(part.document_frequency(), n) for part in (words, characters)]
     words, characters = words.weighted(idf[0]), characters.weighted(idf[1])
     group = np.unique(picked.key, return_inverse=True)[1]
     ridge = linear.Ridge.fit(words.matrix(words.most_frequent(_RIDGE_COLUMNS)), group)
     fold = picked.key % np.uint64(FEW_FOLDS if n > _BIG else FOLDS)
-    return Views(words, characters, idf[0], idf[1], ridge, fold.astype(np.int64), most)
+    return Views(words, characters, idf[0], idf[1], ridge, fold.astype(np.int64), most, sizes)
 
 
 def _most_characters(lengths: np.ndarray) -> int:
@@ -223,16 +228,20 @@ def _most_characters(lengths: np.ndarray) -> int:
 
 @dataclass(frozen=True)
 class _Learner:
-    """A support vector machine's features (columns of words, of characters), the rows it learns from, held-out scores."""
+    """A support vector machine's features (columns of words, of characters), the mean of those of all folds, held-out scores."""
 
     words: np.ndarray
     characters: np.ndarray
-    learnt: np.ndarray
+    separator: linear.Separator
     scores: np.ndarray
 
 
-def _learner(views: Views, given: np.ndarray, k: int, clean: np.ndarray) -> _Learner | None:
-    """The support vector machine in folds, without the rows suspected so far; None where it would cost too much."""
+def _learner(views: Views, given: np.ndarray, k: int, clean: np.ndarray, scale: float) -> _Learner | None:
+    """The support vector machine in folds, without the rows suspected so far; None where it would cost too much.
+
+    Args:
+        clean: rows not suspected; scale: of the mixture that suspects (one number of all rows tells no fold about a row).
+    """
     columns = views.words.most_frequent(views.words.width), views.characters.most_frequent(views.characters.width, 3)
     cost = [part.document_frequency()[some].sum() * k for part, some in zip((views.words, views.characters), columns)]
     if cost[0] > _MOST_COST or not len(columns[0]):
@@ -240,27 +249,28 @@ def _learner(views: Views, given: np.ndarray, k: int, clean: np.ndarray) -> _Lea
     if cost[0] + cost[1] > _MOST_COST:
         columns = columns[0], columns[1][:0]
     matrix = _matrix((views.words, views.characters), columns)
-    scores = np.zeros((len(given), k))
+    scores, machines = np.zeros((len(given), k)), []
     for number in np.unique(views.fold):
         others = np.flatnonzero(views.fold != number)
         if len(np.unique(given[others])) < 2:
             return None
-        used = others[_trusted(given[others], k, _clean(views, given, k, others) if len(given) <= _BIG else clean[others])]
+        used = others[_trusted(given[others], k, _clean(views, given, k, others, scale) if len(given) <= _BIG else clean[others])]
         if len(np.unique(given[used])) < 2:
             return None
         held = views.fold == number
-        scores[held] = linear.Separator.fit(matrix[used], given[used], k).scores(matrix[held])
-    return _Learner(*columns, _trusted(given, k, clean), scores)
+        machines.append(linear.Separator.fit(matrix[used], given[used], k))
+        scores[held] = machines[-1].scores(matrix[held])
+    return _Learner(*columns, linear.Separator.mean(machines), scores)
 
 
-def _clean(views: Views, given: np.ndarray, k: int, at: np.ndarray) -> np.ndarray:
+def _clean(views: Views, given: np.ndarray, k: int, at: np.ndarray, scale: float) -> np.ndarray:
     """bool: which of these rows look right to a ridge regression that knows no others.
 
     A row that is scored must have had no say in which rows were left out, else those like it stay and vouch for its label.
     """
     group = np.unique(views.ridge.group[at], return_inverse=True)[1]
     scores = linear.standard(linear.Ridge.fit(views.ridge.matrix[at], group).left_out(linear.one_hot(given[at], k)))
-    return label_noise.posterior(label_noise.fit(scores, given[at]), scores, given[at]).wrong <= 0.5
+    return label_noise.posterior(label_noise.fit(scores, given[at], scale=scale), scores, given[at]).wrong <= 0.5
 
 
 def _trusted(given: np.ndarray, k: int, clean: np.ndarray) -> np.ndarray:
@@ -347,16 +357,15 @@ def _confusion(noise: label_noise.Noise, scores: np.ndarray, given: np.ndarray, 
 
 
 def _model(views: Views, given: np.ndarray, k: int, raw: np.ndarray, noise: label_noise.Noise, learner: _Learner | None) -> Model:
-    """The model for rows outside the sample: the learner once more, on all rows it trusts."""
+    """The model for rows outside the sample: the ridge regression, or the mean of the support vector machines of all folds."""
     if learner is None:
         columns = views.words.most_frequent(_RIDGE_COLUMNS), np.zeros(0, dtype=np.int64)
-        ridge, separator = views.ridge.weights(linear.one_hot(given, k)), None
+        ridge, separator, sizes = views.ridge.weights(linear.one_hot(given, k)), None, ()
     else:
         columns = learner.words, learner.characters
-        matrix = _matrix((views.words, views.characters), columns)
-        ridge, separator = None, linear.Separator.fit(matrix[learner.learnt], given[learner.learnt], k)
+        ridge, separator, sizes = None, learner.separator, views.sizes if len(learner.characters) else ()
     return Model(views.word_idf, views.character_idf, *columns, ridge, separator, float(raw.mean()), float(raw.std()) or 1.0, noise,
-                 views.most_characters)
+                 views.most_characters, sizes)
 
 
 def score(audit: LabelAudit, sample: LabelSample) -> tuple[np.ndarray, np.ndarray, label_noise.Posterior]:
@@ -380,7 +389,7 @@ def score(audit: LabelAudit, sample: LabelSample) -> tuple[np.ndarray, np.ndarra
 def scores_of(model: Model, sample: LabelSample) -> np.ndarray:
     """float64[n, k]: scores of rows the model was not fitted on, on the scale its mixture knows."""
     with linear.one_thread():
-        words, characters = ngrams.ngrams(sample.texts(), model.most_characters)
+        words, characters = ngrams.ngrams(sample.texts(), model.most_characters, model.sizes)
         words, characters = words.weighted(model.word_idf), characters.weighted(model.character_idf)
         matrix = _matrix((words, characters), (model.word_columns, model.character_columns))
         if model.separator is None:

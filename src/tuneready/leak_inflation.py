@@ -52,8 +52,6 @@ def measure(audit: LabelAudit, alike: float = ALIKE) -> Inflation | None:
         return Inflation(audit.reason) if audit.reason and audit.rate is None else None
     if audit.views.test is None:
         return None
-    import scipy.linalg  # noqa: F401  (loaded first, so that its threads are counted too)
-
     with one_thread():
         held = held_out.of_test(audit, DIMENSIONS, DIMENSIONS)
         if len(np.unique(held.key)) < LEAST_HELD or len(audit.given) < LEAST_TRAINED:

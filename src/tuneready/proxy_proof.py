@@ -8,8 +8,9 @@ all of the rows, gives a learning curve, and the curve what twice the rows would
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -75,8 +76,6 @@ def prove(audit: LabelAudit, suspect: float = 0.5, sure: float = 0.5) -> Proof:
 
     if audit.rate is None or audit.views is None:
         return Proof(audit.reason or "the labels were not audited")
-    import scipy.linalg  # noqa: F401  (loaded first, so that its threads are counted too)
-
     with one_thread():
         trained, held = held_out.split(audit)
         inputs = len(np.unique(held.key))
@@ -89,25 +88,42 @@ def prove(audit: LabelAudit, suspect: float = 0.5, sure: float = 0.5) -> Proof:
 
 
 def _proved(about: Proof, trained: Trained, held: Held, k: int, limits: tuple[float, float]) -> Proof:
-    blocks = [Sums.of(trained.z[at], trained.given[at], k) for at in _places(trained.block)]
+    blocks = [_sums(trained.z, trained.given, at, k) for at in _places(trained.block)]
     if not held.from_test:
         found = held_out.judged_without(trained, blocks)
         trained = replace(trained, wrong=found.wrong, suggested=found.suggested, certainty=found.certainty)
     suspects = trained.wrong > limits[0]
-    bad = [Sums.of(trained.z[at], trained.given[at], k) for at in _places(np.where(suspects, trained.block, -1))]
-    clean = [block - part for block, part in zip(blocks, bad)]
-    sure = np.flatnonzero(suspects & (trained.certainty > limits[1]))
-    whole = _sums(trained, np.flatnonzero(~suspects), k)
-    if whole.rows < LEAST_TRAINED:
-        return replace(about, why=f"without the suspects {whole.rows:,} rows are left to learn from; {LEAST_TRAINED} are needed")
-    certain, others = _sums(trained, sure, k), _sums(trained, np.flatnonzero(suspects & ~(trained.certainty > limits[1])), k)
-    mended = certain.relabelled(trained.wide[sure], trained.given[sure], trained.suggested[sure])
-    variants = (whole + certain + others, whole, whole + mended)
-    raw, cleaned, relabelled = (proxy.right(held.wide, one.weights(proxy.CLOSE), held.given) for one in variants)
+    left = int((~suspects).sum())
+    if left < LEAST_TRAINED:
+        return replace(about, why=f"without the suspects {left:,} rows are left to learn from; {LEAST_TRAINED} are needed")
+    bad = _places(np.where(suspects, trained.block, -1))
+    curves = _along(blocks, held), _along((block - _sums(trained.z, trained.given, at, k) for block, at in zip(blocks, bad)), held)
+    del blocks  # the wide sums need their room
+    sure = suspects & (trained.certainty > limits[1])
+    about = _with_curve(replace(about, dropped=int(suspects.sum()), mended=int(sure.sum())), *curves, held)
+    return _with_gains(about, trained, held, np.where(sure, 2, suspects.astype(np.int64)), k)
+
+
+def _with_gains(about: Proof, trained: Trained, held: Held, kind: np.ndarray, k: int) -> Proof:
+    """The proof with the scores of the close learner; ``kind`` of a row: 0 no suspect, 1 suspect, 2 suspect with a sure suggestion.
+
+    One matrix of sums grows from variant to variant, for it is the largest thing here.
+    """
+    kept, unsure, sure = (np.flatnonzero(kind == number) for number in range(3))
+
+    def score(sums: Sums) -> np.ndarray:
+        return proxy.right(held.wide, sums.weights(proxy.CLOSE), held.given)
+
+    sums = _sums(trained.wide, trained.given, kept, k)
+    cleaned = relabelled = raw = score(sums)
+    if len(sure):
+        sums = _sums(trained.wide, trained.suggested, sure, k, sums)
+        relabelled = score(sums)
+        sums = sums.relabelled(trained.wide[sure], trained.suggested[sure], trained.given[sure])
+    if len(sure) or len(unsure):
+        raw = score(_sums(trained.wide, trained.given, unsure, k, sums))
     gains = [paired.difference(one, raw, held.group) for one in (cleaned, relabelled)]
-    about = replace(about, raw=_score(raw), cleaned=_score(cleaned), relabelled=_score(relabelled), gain=gains[0], relabel_gain=gains[1],
-                    dropped=int(suspects.sum()), mended=len(sure))
-    return _with_curve(about, _along(blocks, held), _along(clean, held), held)
+    return replace(about, raw=_score(raw), cleaned=_score(cleaned), relabelled=_score(relabelled), gain=gains[0], relabel_gain=gains[1])
 
 
 def _with_curve(about: Proof, raw: _Points, cleaned: _Points, held: Held) -> Proof:
@@ -123,24 +139,23 @@ def _with_curve(about: Proof, raw: _Points, cleaned: _Points, held: Held) -> Pro
         ahead=(round(gain.estimate - curve.gain, 6), round(float(low), 6), round(float(high), 6)))
 
 
-def _sums(trained: Trained, at: np.ndarray, k: int) -> Sums:
-    """What the close learner needs of these rows."""
-    return Sums.of(trained.wide[at], trained.given[at], k)
+def _sums(z: Any, labels: np.ndarray, at: np.ndarray, k: int, onto: Sums | None = None) -> Sums:
+    """What a learner needs of the rows at these places."""
+    return Sums.of(z[at], labels[at], k, onto)
 
 
 def _places(block: np.ndarray) -> list[np.ndarray]:
     return [np.flatnonzero(block == number) for number in range(BLOCKS)]
 
 
-def _along(blocks: Sequence[Sums], held: Held) -> _Points:
+def _along(blocks: Iterable[Sums], held: Held) -> _Points:
     """What the steady learner gets right at each point of the learning curve."""
-    right, rows, whole, done = [], [], None, 0
-    for share in SHARES:
-        for block in blocks[done:share]:
-            whole = block if whole is None else whole + block
-        done = share
-        right.append(proxy.right(held.z, whole.weights(proxy.STEADY), held.given))
-        rows.append(whole.rows)
+    right, rows, whole = [], [], None
+    for number, block in enumerate(blocks, start=1):
+        whole = block if whole is None else whole + block
+        if number in SHARES:
+            right.append(proxy.right(held.z, whole.weights(proxy.STEADY), held.given))
+            rows.append(whole.rows)
     return right, rows
 
 

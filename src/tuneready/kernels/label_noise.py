@@ -50,12 +50,13 @@ class Posterior:
     certainty: np.ndarray
 
 
-def fit(scores: np.ndarray, given: np.ndarray, prior_rows: float = PRIOR_ROWS) -> Noise:
+def fit(scores: np.ndarray, given: np.ndarray, prior_rows: float = PRIOR_ROWS, scale: float | None = None) -> Noise:
     """Fits scale, rate and table.
 
     Args:
         scores: float64[n, k], out of sample; given: int[n], the labels.
         prior_rows: weight of the prior of the table.
+        scale: where it is known, from scores of the same learner on more rows; it is searched otherwise.
 
     Raises:
         ValueError: fewer than two classes or no rows.
@@ -65,15 +66,21 @@ def fit(scores: np.ndarray, given: np.ndarray, prior_rows: float = PRIOR_ROWS) -
         raise ValueError("a noise mixture needs rows of two classes or more")
     centre, spread = float(scores.mean()), float(scores.std()) or 1.0
     standard = np.round((scores - centre) / spread, 6)
-    some = slice(None, None, -(-n // _SEARCH_ROWS))
     prior = _prior(given, k, prior_rows)
+    if scale is None:
+        scale = _searched(standard, given, prior)
+    rate, table, likelihood = _em(standard, given, scale, prior, _STEPS)
+    return Noise(scale, rate, table, centre, spread, likelihood)
+
+
+def _searched(standard: np.ndarray, given: np.ndarray, prior: np.ndarray) -> float:
+    """The scale of the highest likelihood, on some of the rows."""
+    some = slice(None, None, -(-len(standard) // _SEARCH_ROWS))
     tried = [_em(standard[some], given[some], scale, prior, _SEARCH_STEPS) for scale in _SCALES]
     best = max(range(len(tried)), key=lambda i: tried[i][2])
     around = np.geomspace(_SCALES[max(best - 1, 0)], _SCALES[min(best + 1, len(_SCALES) - 1)], 7)[1:-1]
     finer = [_em(standard[some], given[some], scale, prior, _SEARCH_STEPS) for scale in around]
-    scale = float(around[max(range(len(finer)), key=lambda i: finer[i][2])])
-    rate, table, likelihood = _em(standard, given, scale, prior, _STEPS)
-    return Noise(scale, rate, table, centre, spread, likelihood)
+    return float(around[max(range(len(finer)), key=lambda i: finer[i][2])])
 
 
 def _prior(given: np.ndarray, classes: int, rows: float) -> np.ndarray:

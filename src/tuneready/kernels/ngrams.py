@@ -73,18 +73,19 @@ def inverse_document_frequency(frequency: np.ndarray, rows: int) -> np.ndarray:
     return (np.log((1 + rows) / (1 + frequency)) + 1).astype(np.float32)
 
 
-def ngrams(array: pa.Array, most_characters: int = 2000) -> tuple[Features, Features]:
+def ngrams(array: pa.Array, most_characters: int = 2000, sizes: tuple[int, ...] = SIZES) -> tuple[Features, Features]:
     """(words and pairs of words, characters within words) of each text; null counts as empty.
 
     Args:
         array: texts; most_characters: code points of a text that are looked at, from its beginning.
+        sizes: of the runs of characters, each 3 to 5; with none the second part is empty.
     """
     words, characters = [], []
     for start in range(0, max(len(array), 1), _ROWS_AT_ONCE):
         some = array.slice(start, _ROWS_AT_ONCE)
         points, row, first = _words(pc.utf8_slice_codeunits(some, 0, most_characters))
         words.append(_counted(*_word_features(points, row, first), len(some), WORD_COLUMNS))
-        characters.append(_counted(*_character_features(points, row), len(some), CHARACTER_COLUMNS))
+        characters.append(_counted(*_character_features(points, row, sizes), len(some), CHARACTER_COLUMNS))
     return _joined(words), _joined(characters)
 
 
@@ -141,8 +142,8 @@ def _word_features(points: np.ndarray, row: np.ndarray, first: np.ndarray) -> tu
     return np.concatenate([kernel.mix(word, 3), pair[together]]), np.concatenate([mine, mine[1:][together]])
 
 
-def _character_features(points: np.ndarray, row: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """(hash, row) of every run of ``SIZES`` characters within a word and its edges."""
+def _character_features(points: np.ndarray, row: np.ndarray, sizes: tuple[int, ...]) -> tuple[np.ndarray, np.ndarray]:
+    """(hash, row) of every run of ``sizes`` characters within a word and its edges."""
     wide = points.astype(np.uint64)
     blank = points == _BLANK
     edge = np.zeros(len(points), dtype=bool)
@@ -150,7 +151,7 @@ def _character_features(points: np.ndarray, row: np.ndarray) -> tuple[np.ndarray
     crossed = np.cumsum(edge)
     hashes, rows = [], []
     with np.errstate(over="ignore"):
-        for size in SIZES:
+        for size in sizes:
             n = len(wide) - size + 1
             if n <= 0:
                 continue

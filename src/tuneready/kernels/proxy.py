@@ -18,13 +18,13 @@ import numpy as np
 
 DIMENSIONS, WIDE = 2048, 4096  # features of the steady and of the close learner
 CLOSE, STEADY = 0.3, 1.0  # penalties
-_ROWS_AT_ONCE = 4096
+_ROWS_AT_ONCE = 2048
 
 
 @dataclass(frozen=True)
 class Sums:
-    """What a ridge regression needs of some rows: ``gram`` float[d, d], ``cross`` float64[d, k] (features by class),
-    ``features`` float64[d], ``count`` int64[k] rows of each class."""
+    """What a ridge regression needs of some rows: ``gram`` float32[d, d] (its lower triangle, the rest is empty), ``cross``
+    float64[d, k] (features by class), ``features`` float64[d], ``count`` int64[k] rows of each class."""
 
     gram: np.ndarray
     cross: np.ndarray
@@ -32,17 +32,26 @@ class Sums:
     count: np.ndarray
 
     @classmethod
-    def of(cls, z: np.ndarray, given: np.ndarray, classes: int) -> Sums:
-        """Sums over all rows. ``z``: float32[n, d]; ``given``: int[n] class numbers."""
+    def of(cls, z, given: np.ndarray, classes: int, onto: Sums | None = None) -> Sums:
+        """Sums over all rows. ``z``: float32[n, d], dense or ``scipy.sparse.csr_matrix``; ``given``: int[n] class numbers;
+        ``onto``: added to these sums, whose ``gram`` is used up: two of the wide learner's would be 130 MB."""
+        from scipy.linalg.blas import ssyrk
+
         d = z.shape[1]
-        gram, cross = np.zeros((d, d), dtype=np.float32), np.zeros((d, classes))
-        for start in range(0, len(z), _ROWS_AT_ONCE):
+        gram = np.zeros((d, d), dtype=np.float32, order="F") if onto is None else onto.gram
+        cross, features = np.zeros((d, classes)), np.zeros(d)
+        for start in range(0, z.shape[0], _ROWS_AT_ONCE):
             some, mine = z[start : start + _ROWS_AT_ONCE], given[start : start + _ROWS_AT_ONCE]
-            gram += some.T @ some
+            some = np.ascontiguousarray(some if isinstance(some, np.ndarray) else some.toarray())
+            gram = ssyrk(1.0, some.T, beta=1.0, c=gram, lower=1, overwrite_c=1)
             hot = np.zeros((len(some), classes), dtype=np.float32)
             hot[np.arange(len(some)), mine] = 1
             cross += some.T @ hot
-        return cls(gram, cross, z.sum(axis=0, dtype=np.float64), np.bincount(given, minlength=classes))
+            features += some.sum(axis=0, dtype=np.float64)
+        count = np.bincount(given, minlength=classes)
+        if onto is not None:
+            cross, features, count = cross + onto.cross, features + onto.features, count + onto.count
+        return cls(gram, cross, features, count)
 
     def __add__(self, other: Sums) -> Sums:
         return Sums(self.gram + other.gram, self.cross + other.cross, self.features + other.features, self.count + other.count)
@@ -50,7 +59,7 @@ class Sums:
     def __sub__(self, other: Sums) -> Sums:
         return Sums(self.gram - other.gram, self.cross - other.cross, self.features - other.features, self.count - other.count)
 
-    def relabelled(self, z: np.ndarray, before: np.ndarray, after: np.ndarray) -> Sums:
+    def relabelled(self, z, before: np.ndarray, after: np.ndarray) -> Sums:
         """The sums when these of its rows change their class; the costly part stays."""
         classes = len(self.count)
         change = np.zeros((len(before), classes), dtype=np.float32)
@@ -74,7 +83,7 @@ class Sums:
 
         if not self.rows:
             raise ValueError("no rows to learn from")
-        gram = self.gram.astype(np.float32)
+        gram = self.gram.copy(order="F")
         gram[np.diag_indices_from(gram)] += penalty
         target = self.cross - self.features[:, None] * (self.count / self.rows)
         factor = cho_factor(gram, lower=True, overwrite_a=True, check_finite=False)
@@ -94,12 +103,12 @@ def folded(z: np.ndarray, dimensions: int = DIMENSIONS) -> np.ndarray:
     return out / np.where(norm > 0, norm, 1)
 
 
-def scores(z: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    """float64[n, k], rounded to 6 digits."""
+def scores(z, weights: np.ndarray) -> np.ndarray:
+    """float64[n, k], rounded to 6 digits; ``z`` dense or sparse."""
     return np.round((z @ weights).astype(np.float64), 6)
 
 
-def right(z: np.ndarray, weights: np.ndarray, truth: np.ndarray) -> np.ndarray:
+def right(z, weights: np.ndarray, truth: np.ndarray) -> np.ndarray:
     """bool[n]: whether the class with the highest score is the true one."""
     return scores(z, weights).argmax(axis=1) == truth
 
