@@ -1,15 +1,30 @@
-"""Runs every detector of the shelf over texts and settles overlaps: each character belongs to at most one span."""
+"""Runs every detector of the shelf over texts and settles overlaps: each character belongs to at most one span.
+
+Cheap looks over the byte buffer come first (digits, literals), then one pass of RE2 says which pattern occurs in which text, and
+only there ``re`` finds spans and ``accept`` judges them. Without google-re2 the cheap looks decide alone: slower, same spans.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
+import pyarrow as pa
 
 from tuneready import shelf
 from tuneready.detector import CONTEXT, Candidate, Detector, Spans, of_module
+from tuneready.kernels import overlaps, pattern_set, text_gates
+from tuneready.kernels.whole_words import Names
+
+CUSTOM, CUSTOM_RANK = "custom", 95
+NAMED = ("person", "organisation")  # kinds whose values the other texts of a row are searched for
+KNOWN, ECHO = 0.8, 0.7  # score from which a name counts as known; score of its other places
+ECHO_RANK = 30
+_LAST = 3  # least letters of a last name that is looked for alone
+
+Found = list[tuple[int, int, int, float, int, str]]  # text, start, end, score, rank, kind
 
 
 @cache
@@ -24,52 +39,179 @@ def kinds() -> tuple[str, ...]:
     return tuple(sorted({one.kind for one in detectors()}))
 
 
-def detect(texts: Sequence[str | None], row: np.ndarray | None = None, dictionary: Sequence[str] = (),
+class _Column:
+    """Texts as one byte buffer with their cheap facts; strings are made for those that somebody must read."""
+
+    def __init__(self, texts: Sequence[str | None] | pa.Array) -> None:
+        self.array = text_gates.column(texts)
+        self.raw, self.data, self.offsets = text_gates.buffers(self.array)
+        self.digits = text_gates.digits(self.data, self.offsets)
+        self._lowered: bytes | None = None
+
+    def __len__(self) -> int:
+        return len(self.array)
+
+    def strings(self, at: np.ndarray) -> list[str]:
+        """The texts numbered ``at``."""
+        return (self.array if len(at) == len(self) else self.array.take(pa.array(at))).to_pylist()
+
+    def able(self, one: Detector) -> np.ndarray:
+        """Numbers of the texts that can hold what ``one`` finds."""
+        able = self.digits >= one.digits
+        if one.literals:
+            if self._lowered is None:
+                self._lowered = self.raw.lower()
+            able &= text_gates.holding(self._lowered, self.offsets, one.literals)
+        return np.flatnonzero(able)
+
+
+def detect(texts: Sequence[str | None] | pa.Array, row: np.ndarray | None = None, dictionary: Sequence[str] = (),
            using: Sequence[Detector] | None = None) -> Spans:
     """Personal data in ``texts``: non-overlapping spans in order of text and start, with ``kind`` into ``kinds``.
 
     Args:
-        texts: one text per number; None counts as empty.
+        texts: one text per number; None counts as empty. An Arrow array of strings saves a copy.
         row: int64 per text, ascending: texts of one row know the names found in each other; None: each text for itself.
         dictionary: names that are always found (kind ``custom``).
         using: detectors; None for the whole shelf.
     """
-    del row, dictionary
-    found: list[tuple[int, int, int, float, int, str]] = []
-    for one in detectors() if using is None else using:
-        found += [(*span, one.rank, one.kind) for span in _of(one, texts)]
-    return _settled(found)
+    column = _Column(texts)
+    chosen = tuple(detectors() if using is None else using)
+    found: Found = []
+    for one in chosen:
+        if one.find is not None:
+            found += _found_by(one, column)
+    for one, at in _where(tuple(one for one in chosen if one.find is None), column):
+        found += _matches(one, column, at)
+    if dictionary:
+        found += _listed(column, tuple(dictionary))
+    spans = _settled(found)
+    again = _echoes(column, np.arange(len(column)) if row is None else np.asarray(row), spans)
+    return _settled(found + again) if again else spans
 
 
-def _of(one: Detector, texts: Sequence[str | None]) -> list[tuple[int, int, int, float]]:
-    if one.find is not None:
-        spans = one.find([text or "" for text in texts])
-        return list(zip(spans.text.tolist(), spans.start.tolist(), spans.end.tolist(), spans.score.tolist()))
-    pattern = re.compile(one.pattern, re.ASCII)
-    group = "value" if "value" in pattern.groupindex else 0
-    out = []
-    for number, text in enumerate(texts):
-        for match in pattern.finditer(text or ""):
-            start, end = match.span(group)
-            if start < 0:
-                continue
-            score = one.accept(Candidate(match.group(group), text[max(0, start - CONTEXT):start], text[end:end + CONTEXT], match))
-            if score is not None:
-                out.append((number, start, end, score))
+def _found_by(one: Detector, column: _Column) -> Found:
+    at = column.able(one)
+    if not at.size:
+        return []
+    spans = one.find(column.strings(at))
+    kinds = [one.kind] * len(spans) if spans.kind is None else [spans.kinds[k] for k in spans.kind.tolist()]
+    return [(*span, one.rank, kind) for *span, kind in
+            zip(at[spans.text].tolist(), spans.start.tolist(), spans.end.tolist(), spans.score.tolist(), kinds)]
+
+
+@lru_cache(maxsize=8)
+def _set_of(patterns: tuple[str, ...]) -> pattern_set.PatternSet:
+    return pattern_set.PatternSet(patterns)
+
+
+def _where(chosen: tuple[Detector, ...], column: _Column) -> list[tuple[Detector, np.ndarray]]:
+    """For every detector by pattern the texts worth reading. Detectors of like needs share one pass."""
+    if not pattern_set.available():
+        return [(one, column.able(one)) for one in chosen]
+    out: list[tuple[Detector, np.ndarray]] = []
+    for needs in sorted({_needs(one) for one in chosen}):
+        group = [one for one in chosen if _needs(one) == needs]
+        least = min(one.digits for one in group)
+        among = column.able(group[0]) if needs[1] else np.flatnonzero(column.digits >= least)  # a literal's group has like needs
+        text, which = _set_of(tuple(one.pattern for one in group)).matching(column.raw, column.offsets, among)
+        for number, one in enumerate(group):
+            at = text[which == number]
+            out.append((one, at[column.digits[at] >= one.digits]))
     return out
 
 
-def _settled(found: list[tuple[int, int, int, float, int, str]]) -> Spans:
+def _needs(one: Detector) -> tuple[int, tuple[str, ...]]:
+    """Key of the detectors that RE2 looks for together: few or many digits; one rare literal that is looked for first."""
+    literal = one.literals if len(one.literals) == 1 and not one.literals[0].isalnum() else ()
+    return one.digits if literal else (6 if one.digits >= 6 else 0), literal
+
+
+@lru_cache(maxsize=512)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.ASCII)
+
+
+def _matches(one: Detector, column: _Column, at: np.ndarray) -> Found:
+    pattern = _compiled(one.pattern)
+    group = "value" if "value" in pattern.groupindex else 0
+    out: Found = []
+    for number, text in zip(at.tolist(), column.strings(at)):
+        for match in pattern.finditer(text):
+            start, end = match.span(group)
+            if start < 0:
+                continue
+            score = one.accept(Candidate(text[start:end], text[max(0, start - CONTEXT):start], text[end:end + CONTEXT], match))
+            if score is not None:
+                out.append((number, start, end, score, one.rank, one.kind))
+    return out
+
+
+def _listed(column: _Column, dictionary: tuple[str, ...]) -> Found:
+    names = _names_of(dictionary)
+    at = np.arange(len(column))
+    if pattern_set.available():
+        at = np.unique(_set_of((names.pattern(),)).matching(column.raw, column.offsets, at)[0])
+    if not at.size:
+        return []
+    return [(int(at[text]), start, end, 1.0, CUSTOM_RANK, CUSTOM) for text, start, end in names.find(column.strings(at))]
+
+
+@lru_cache(maxsize=4)
+def _names_of(dictionary: tuple[str, ...]) -> Names:
+    return Names(dictionary)
+
+
+def _echoes(column: _Column, row: np.ndarray, spans: Spans) -> Found:
+    """Places where a name that is known in a row stands again."""
+    named = [number for number, kind in enumerate(spans.kinds) if kind in NAMED]
+    sure = np.flatnonzero(np.isin(spans.kind, named) & (spans.score >= KNOWN)) if named else np.zeros(0, dtype=np.int64)
+    if not sure.size:
+        return []
+    at = np.flatnonzero(np.isin(row, np.unique(row[spans.text[sure]])))
+    strings = dict(zip(at.tolist(), column.strings(at)))
+    known: dict[int, dict[str, str]] = {}
+    for text, start, end, kind in zip(*(part[sure].tolist() for part in (spans.text, spans.start, spans.end, spans.kind))):
+        value, of = strings[text][start:end], known.setdefault(int(row[text]), {})
+        of.setdefault(value, spans.kinds[kind])
+        last = value.split()[-1] if spans.kinds[kind] == "person" and len(value.split()) > 1 else ""
+        if len(last) >= _LAST and last[0].isupper() and last.isalpha():
+            of.setdefault(last, "person")
+    out: Found = []
+    for text in at.tolist():
+        for name, kind in known[int(row[text])].items():
+            out += [(text, start, start + len(name), ECHO, ECHO_RANK, kind) for start in _places(strings[text], name)]
+    return out
+
+
+def _places(text: str, name: str) -> list[int]:
+    """Where ``name`` stands as a whole word, as it is written, in capitals, or (of two words and more) in any case."""
+    out: set[int] = set()
+    forms = {(text, name), (text, name.upper())}
+    if " " in name and len(text.lower()) == len(text) and len(name.lower()) == len(name):
+        forms.add((text.lower(), name.lower()))
+    for where, what in forms:
+        at = where.find(what) if len(what) == len(name) else -1
+        while at >= 0:
+            end = at + len(what)
+            if not (at and _inner(where[at - 1])) and not (end < len(where) and _inner(where[end])):
+                out.add(at)
+            at = where.find(what, end)
+    return sorted(out)
+
+
+def _inner(letter: str) -> bool:
+    return letter.isalnum() or letter == "_"
+
+
+def _settled(found: Found) -> Spans:
     """Overlaps settled by rank, then score, then length, then the earlier."""
-    taken: dict[int, list[tuple[int, int]]] = {}
-    kept = []
-    for text, start, end, score, _, kind in sorted(found, key=lambda f: (f[0], -f[4], -f[3], f[1] - f[2], f[1], f[5])):
-        mine = taken.setdefault(text, [])
-        if all(end <= a or start >= b for a, b in mine):
-            mine.append((start, end))
-            kept.append((text, start, end, score, kind))
-    kept.sort()
-    names = tuple(sorted({kind for *_, kind in kept}))
+    names = tuple(sorted({one[5] for one in found}))
     number = {name: i for i, name in enumerate(names)}
-    spans = Spans.of([(text, start, end, score) for text, start, end, score, _ in kept])
-    return Spans(spans.text, spans.start, spans.end, spans.score, np.array([number[k] for *_, k in kept], dtype=np.int64), names)
+    text, start, end, score, rank, kind = (np.array(part) for part in (list(zip(*found)) or [()] * 6))
+    text, start, end = (part.astype(np.int64) for part in (text, start, end))
+    kind = np.array([number[one] for one in kind.tolist()], dtype=np.int64)
+    score = score.astype(np.float64)
+    keep = overlaps.settled(text, start, end, (-rank.astype(np.int64), -score, start - end, start, kind))
+    kinds, kind = np.unique(kind[keep], return_inverse=True)
+    return Spans(text[keep], start[keep], end[keep], score[keep], kind.astype(np.int64), tuple(names[k] for k in kinds.tolist()))

@@ -1,0 +1,68 @@
+"""Passwords and keys that the text itself calls so.
+
+What is found
+-------------
+What follows "password:", "api_key =", "my PIN is" and their like in six languages.
+
+Why it matters
+--------------
+People send passwords in tickets and chats; models repeat them.
+
+How it is measured
+------------------
+The word, then a value that no ordinary word looks like: with digits or signs or mixed case. Keys also need entropy. Masked
+values, variables and placeholders are left out.
+
+How to mend it
+--------------
+Change the password, then ``tuneready anonymise``.
+
+Limits
+------
+A password that is an ordinary word in small letters is not told from the sentence around it. Passphrases of several words are not
+found.
+
+References
+----------
+Shannon, A Mathematical Theory of Communication (1948), for the entropy.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+
+from tuneready.detector import Candidate
+
+KIND, NAME = "secret", "password or key named as such"
+_WORDS = (r"password|passwd|passcode|passphrase|pwd|passwort|kennwort|mot de passe|mdp|contrase(?:ñ|n)a|clave|has(?:ł|l)o|parola d'ordine|wachtwoord|senha|"
+          r"pin(?: ?code| number)?|api[ _-]?key|secret(?:[ _-]?(?:access[ _-]?)?key)?|(?:access|auth|refresh|bearer|api)[ _-]?token|token|client[ _-]?secret|"
+          r"private[ _-]?key|access[ _-]?key(?:[ _-]?id)?|bearer|credentials?")
+PATTERN = (rf"(?i:(?:\b|_)(?P<word>{_WORDS})[\"'`*]{{0,2}}(?P<link>\s{{0,2}}(?::=|=>|[:=]|\bis\b:?|\bwas\b|\bist\b|\bes\b|\best\b|\bto\b|\bto:|è|é|jest|\bwar\b)\s{{0,2}}|\s))"
+           r"[\"'`*(]{0,2}(?P<value>[^\s\"'`<>,;*()\[\]{}]{3,127}[^\s\"'`<>,;:.?*()\[\]{}])")
+RANK, VIEW = 70, "context"
+SPECIMENS = ("password: Tr0ub4dor&3x", "api_key = 9f8e7d6c5b4a39281706f5e4d3c2b1a0")
+_PLACEHOLDER = re.compile(r"x{4,}|\.{3}|\$|%|^https?://|your|example|changeme|redacted|hidden|masked|^(?:none|null|true|false)$", re.IGNORECASE)
+
+
+def _entropy(text: str) -> float:
+    return -sum(n / len(text) * math.log2(n / len(text)) for n in Counter(text).values())
+
+
+def accept(found: Candidate) -> float | None:
+    """0.9 for a value no word looks like, 0.7 where only the colon speaks for it, None for ordinary words and placeholders."""
+    word, link, value = found.match["word"].lower(), found.match["link"].strip(), found.value
+    if _PLACEHOLDER.search(value) or "@" in value[1:-1] and "." in value.rpartition("@")[2]:
+        return None
+    digit, upper, lower = (any(test(letter) for letter in value) for test in (str.isdigit, str.isupper, str.islower))
+    sign = any(not letter.isalnum() and letter not in "-_/.'’" for letter in value)
+    if word.startswith("pin"):
+        return 0.8 if value.isdigit() and 4 <= len(value) <= 8 and link else None
+    strong = (digit and (upper or lower) and (sign or len(value) >= 8)) or (sign and upper and lower and len(value) >= 6) or (digit and sign and len(value) >= 6)
+    if any(part in word for part in ("token", "key", "secret", "bearer", "credential")):
+        return 0.9 if len(value) >= 12 and digit and _entropy(value) >= 3.0 else (0.7 if strong and link in (":", "=", ":=", "=>") else None)
+    if strong:
+        return 0.9 if link or (digit and sign) else (0.7 if upper and lower and digit else None)
+    plain = value.isalpha() and (value.islower() or value.istitle() or value.isupper())
+    return 0.6 if link in (":", "=", ":=", "=>") and not plain and len(value) >= 5 and (digit or (upper and lower)) else None
