@@ -26,6 +26,7 @@ from tuneready.summary import Measurement
 
 _NOTHING = (pa.array([], pa.large_string()), np.zeros(0, dtype=np.uint64))
 MODEL = "LBL001"  # the signal whose posterior sharpens the rate
+TOLD = (MODEL, "LBL012")  # the signals that state the rate, or project from it
 
 
 @dataclass(frozen=True)
@@ -66,10 +67,12 @@ def checked(work: measuring.Work, parts: Sequence[Part], rows: RowTable, paths: 
 
 
 def corrected(measured: Mapping[str, Measurement], people: Checked) -> dict[str, Measurement]:
-    """The measurements, that of the label model with the corrected rate beside its own where a random sample gave one."""
+    """The measurements, those that state the share of wrong labels with the corrected rate beside its own where a random sample gave one."""
     out = dict(measured)
-    if MODEL in out and people.rate is not None and not people.rate.method.startswith(review_tally.NOT_RANDOM):
-        out[MODEL] = replace(out[MODEL], values={**out[MODEL].values, "corrected": people.rate})
+    if people.rate is not None and not people.rate.method.startswith(review_tally.NOT_RANDOM):
+        for code in TOLD:
+            if code in out:
+                out[code] = replace(out[code], values={**out[code].values, "corrected": people.rate})
     return out
 
 

@@ -11,9 +11,10 @@ import pytest
 
 from tests.signals import label_sets
 from tests.signals.rows import scope
-from tuneready import held_out, label_audit, proxy_proof
+from tuneready import checked_labels, held_out, label_audit, proxy_proof
 from tuneready.audit import check
 from tuneready.finding import INFO, MAJOR
+from tuneready.kernels.prediction_powered import Rate
 from tuneready.project import Fact, Project
 from tuneready.running import Options
 from tuneready.signal import Context
@@ -114,6 +115,16 @@ def test_the_ceiling_of_the_guide():
     text = finding(of, **{"evaluation.achievable": 0.94}).details["projected_ceiling"]
     assert text.startswith("0.77 (0.75 to 0.78)") and "the guide's model, against labels as wrong as these" in text
     assert "of the proxy after cleaning" in finding(audit("even", True, 2500), proven("even", True, 2500)).details["projected_ceiling"]
+
+
+def test_the_ceiling_follows_what_people_found():
+    of = audit("even", False, 2500, fast=True)
+    measured = lbl_cost.conclude(replace(of, fast=False), LIMITS)
+    rate = Rate(0.10, 0.08, 0.12, 0.115, 400, "a random sample")
+    checked = checked_labels.corrected({lbl_cost.CODE: measured}, checked_labels.Checked(rate))[lbl_cost.CODE]
+    made = replace(scope(len(of.rows), "classification"), project=Project(facts={"evaluation.achievable": Fact(0.9, "Ada", dt.date(2026, 11, 1))}))
+    (found,) = lbl_cost.judge(checked, made, LIMITS)
+    assert found.details["projected_ceiling"].startswith("0.81 (0.79 to 0.83): (1 - 0.10 wrong labels as people found them)")
 
 
 @pytest.mark.parametrize("rows", [90, 300])

@@ -17,7 +17,7 @@ the rows with sure suspects relabelled; each is scored on the rows of test files
 exact interval where few rows differ). Training rows that repeat a test row take no part. Without test files a fifth of the
 inputs is held out, scored against the labels given, and the others are judged anew by learners that have not seen it. The
 learning curve is an inverse power law through an eighth, a quarter, half and all of the rows. The projected ceiling is
-(1 - share of wrong labels) x achievable score, with the interval of the share.
+(1 - share of wrong labels) x achievable score, with the interval of the share, as people found it where reviews say so.
 
 How to mend it
 --------------
@@ -41,6 +41,7 @@ from typing import Any
 
 from tuneready import label_audit, label_tables, labelled, proxy_proof
 from tuneready.finding import INFO, MAJOR, Finding
+from tuneready.kernels.prediction_powered import Rate
 from tuneready.label_audit import LabelAudit
 from tuneready.proxy_proof import Proof, points
 from tuneready.signal import Scope, percent
@@ -82,7 +83,7 @@ def judge(measurement: Measurement, scope: Scope, limits: Limits) -> tuple[Findi
     proof = measurement.values.get("proof")
     if proof is None:
         return ()
-    ceiling = _ceiling(measurement.values["audit"], proof, scope)
+    ceiling = _ceiling(measurement.values["audit"], proof, scope, measurement.values.get("corrected"))
     if proof.gain is None:
         return (_finding(f"What wrong labels cost was not measured: {proof.why}", ceiling),)
     grave = proof.gain.low > 0 and proof.gain.estimate >= limits.gain
@@ -129,7 +130,7 @@ def _details(proof: Proof) -> dict[str, Any]:
     return out
 
 
-def _ceiling(audit: LabelAudit, proof: Proof, scope: Scope) -> dict[str, Any]:
+def _ceiling(audit: LabelAudit, proof: Proof, scope: Scope, corrected: Rate | None) -> dict[str, Any]:
     """The projected ceiling and what it is; where the achievable score is unknown, why there is none."""
     if audit.rate is None:
         return {}
@@ -138,7 +139,8 @@ def _ceiling(audit: LabelAudit, proof: Proof, scope: Scope) -> dict[str, Any]:
         if not proof.from_test or proof.gain is None:
             return {"projected_ceiling": "not projected: declare evaluation.achievable, or name a test file"}
         achievable, whose = proof.cleaned, "of the proxy after cleaning"
-    share = label_tables.told(audit)
+    share = label_tables.told(audit, corrected)
+    found = "wrong labels as people found them" if share.kind == "confidence" else "wrong labels"
     middle, low, high = proxy_proof.ceiling((share.share, share.low, share.high), float(achievable))
-    return {"projected_ceiling": f"{middle:.2f} ({low:.2f} to {high:.2f}): (1 - {share.share:.2f} wrong labels) x {achievable:.2f} achievable, {whose}; "
+    return {"projected_ceiling": f"{middle:.2f} ({low:.2f} to {high:.2f}): (1 - {share.share:.2f} {found}) x {achievable:.2f} achievable, {whose}; "
                                  "the guide's model, against labels as wrong as these"}
