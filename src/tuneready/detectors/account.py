@@ -1,0 +1,48 @@
+"""Account, customer or staff number.
+
+What is found
+-------------
+Values behind a label (account, customer or staff number) in English, German, French, Spanish, Italian, Polish and Dutch. The
+span is the value alone.
+
+Why it matters
+--------------
+The number leads back to one person in the records of whoever gave it out.
+
+How it is measured
+------------------
+By the label, what stands between and at least 4 digits in the value (5 where no word, sign or colon says that a number
+follows).
+
+How to mend it
+--------------
+``tuneready anonymise`` writes a surrogate of the same form.
+
+Limits
+------
+Values without a label in front are not found. Labels of staff, members and tax payers count as accounts.
+
+References
+----------
+HIPAA 45 CFR 164.514(b)(2)(i)(J), (R).
+"""
+
+from __future__ import annotations
+
+from tuneready.detector import Candidate
+from tuneready.labelled_values import labelled, worth
+
+KIND, NAME = "account", "account, customer or staff number"
+_LABELS = (r"accounts?(?: number| no\b\.?| id| #)?|accountno|acct\b\.?|acc\b(?: no\b\.?)?|accnum|(?:checking|savings)|kontonummer|konto-?(?:nr\b\.?|nummer)|kundennummer|kunden-?nr\b\.?|kundennr\b\.?|"
+           r"mitgliedsnummer|personalnummer|compte(?: bancaire)?|numéro de client|numéro client|número de (?:cuenta|cliente)|cuenta|conto(?: corrente)?|codice cliente|numer (?:konta|klienta)|nr (?:konta|klienta)|"
+           r"rekeningnummer|klantnummer|(?:customer|client|member|employee|user|staff|student|tribal|voter|beneficiary|subscriber|loyalty)[ -]?(?:id\b|number|no\b\.?|#)|userid|badge (?:number|no\b\.?|id)|(?:tax ?id|tin|ein|vat id|tax identification|tax)(?: number| no\b\.?| information)?|id number")
+PATTERN = labelled(_LABELS)
+LITERALS = ("acc", "check", "saving", "kont", "kunden", "nummer", "compte", "client", "cuenta", "conto", "numer", "nr ", "custom", "member", "employee", "user", "staff", "student", "tribal", "voter", "benefic", "subscri", "loyalty", "badge", "tax", "tin", "ein", "vat", "id num")
+DIGITS = 4
+RANK, VIEW, HIPAA = 60, "context", "J"
+SPECIMENS = ("12345678",)
+
+
+def accept(found: Candidate) -> float | None:
+    """Score of the value behind its label; none for masks, versions, dates and amounts."""
+    return worth(found, least=4, bare=5)

@@ -1,0 +1,68 @@
+"""Postal addresses.
+
+What is found
+-------------
+Street and number in English, German, French, Spanish, Italian, Polish and Dutch forms, with postcode and city behind them;
+US state and ZIP, British postcodes, post-office boxes.
+
+Why it matters
+--------------
+An address leads to a household.
+
+How it is measured
+------------------
+By form: a street word beside a house number, or a postcode of a known area. Postcodes behind their name are found by ``postcode``.
+
+How to mend it
+--------------
+``tuneready anonymise`` writes a surrogate of the same form.
+
+Limits
+------
+Streets without a house number and cities alone are not found. The address of an office is found like that of a home.
+
+References
+----------
+HIPAA 45 CFR 164.514(b)(2)(i)(B). Royal Mail, Programmers' Guide to the Postcode Address File.
+"""
+
+from __future__ import annotations
+
+import re
+
+from tuneready.detector import Candidate
+from tuneready.labelled_values import look_alike
+
+KIND, NAME = "address", "postal address"
+_L = "A-Za-z\x80-\U0010ffff"
+_CAPITAL = "A-Z\xc0-\xde\u0100-\u017f"  # as characters: RE2 has no such escapes
+_WORD = rf"[{_CAPITAL}][{_L}.'-]{{0,24}}"
+_CITY = rf"[{_CAPITAL}][{_L}'-]{{0,24}}"
+_TAIL = rf"(?:,? (?:\d{{5}}|\d{{2}}-\d{{3}}|\d{{4}} ?[A-Z]{{2}}) {_CITY}(?: {_CITY}){{0,2}})?"
+_SUFFIX = (r"(?:Street|St|Avenue|Ave|Road|Rd|Lane|Ln|Drive|Dr|Boulevard|Blvd|Court|Ct|Place|Pl|Square|Sq|Terrace|Way|Close|Crescent|Parkway|Pkwy|"
+           r"Highway|Hwy|Circle|Cir|Mews|Gardens|Grove|Hill|Row|Walk|Trail|Loop)\b")
+_STATE = (r"(?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY])")
+_AREA = (r"(?:A[BL]|B[ABDHLNRSTX]?|C[ABFHMORTVW]|D[ADEGHLNTY]|E[CHNX]?|F[KY]|G[LUY]?|H[ADGPRSUX]|I[GMPV]|JE|K[ATWY]|L[ADELNSU]?|M[EKL]?|N[EGNPRW]?|"
+         r"O[LX]|P[AEHLOR]|R[GHM]|S[AEGKLMNOPRSTWY]?|T[ADFNQRSW]|UB|W[ACDFNRSV]?|YO|ZE)")
+_ENGLISH = (rf"\d{{1,5}}[A-Za-z]?,? (?:[NSEW]\.? )?(?:{_WORD} |\d{{1,3}}(?:st|nd|rd|th) ){{1,4}}{_SUFFIX}(?:\.?,? (?:Apt|Apartment|Suite|Ste|Unit|Flat|Floor)\.? ?#?\w{{1,5}})?"
+            rf"(?:\.?,? {_CITY}(?: {_CITY}){{0,2}},? {_STATE} \d{{5}}(?:-\d{{4}})?|\.?, {_CITY}(?: {_CITY}){{0,2}})?")
+_GERMAN = (rf"(?:{_WORD}[ -]){{0,3}}[{_CAPITAL}][{_L}-]{{1,24}}(?:straße|strasse|str\.|weg|gasse|allee|ufer|damm|straat|laan|gracht|kade|plein|steeg|platz) \d{{1,4}}[a-zA-Z]?\b" + _TAIL)
+_GERMAN_APART = rf"(?:{_WORD}[ -]){{1,3}}(?:Straße|Strasse|Str\.|Weg|Gasse|Allee|Platz|Ring) \d{{1,4}}[a-zA-Z]?\b" + _TAIL
+_FRENCH = (rf"\d{{1,4}}(?: ?(?:bis|ter))?,? (?i:rue|avenue|boulevard|allée|chemin|impasse|quai|place|cours|route|passage|square)(?: (?i:de la|de l'|des|du|de|d'|le|la|les))? ?{_WORD}(?:[ -](?:(?:de|du|des|la) )?{_WORD}){{0,3}}" + _TAIL)
+_SOUTHERN = (rf"(?:Calle|C/|Avenida|Avda\.?|Paseo|Plaza|Carrer|Camino|Ronda|Via|Viale|Piazza|Corso|Largo|Vicolo|Strada)(?: (?:de la|de los|de las|del|della|dei|delle|di|de|dell'|la|el))? ?{_WORD}(?: (?:(?:de|la|del|y) )?{_WORD}){{0,3}},? (?:n\.?[º°]? ?)?\d{{1,4}}\b" + _TAIL)
+_POLISH = rf"(?:ul|al|pl|os)\. ?{_WORD}(?: {_WORD}){{0,3}} \d{{1,4}}[a-zA-Z]?(?:(?:/| m\. ?)\d{{1,4}})?\b" + _TAIL
+_BRITISH = rf"\b{_AREA}\d[A-Z\d]? \d[ABD-HJLNP-UW-Z]{{2}}\b"
+PATTERN = (rf"\b(?:(?i:P\.? ?O\.? Box|Postfach|boîte postale|BP|apartado(?: de correos)?|casella postale|skr(?:ytka|\.) pocztowa) #?\d{{1,6}}\b|{_ENGLISH}|{_FRENCH}|{_SOUTHERN}|{_POLISH})"
+           rf"|{_GERMAN}|{_GERMAN_APART}|{_BRITISH}|\b{_WORD}(?: {_WORD}){{0,2}}, {_STATE},? \d{{5}}(?:-\d{{4}})?\b|\b\d{{2}}-\d{{3}} {_CITY}")
+DIGITS = 1
+RANK, HIPAA = 60, "B"
+SPECIMENS = ("221B Baker Street", "10 rue de Rivoli, 75001 Paris", "ul. Marszałkowska 12/4", "Hauptstraße 5, 10115 Berlin", "SW1A 1AA", "Via Roma 12")
+_NOT_STREETS = re.compile(r"(?i)\d+ (?:days?|years?|months?|percent|million|hours?|minutes?|people|steps?|times|reasons?) ")
+
+
+def accept(found: Candidate) -> float | None:
+    """Any street with a house number or postcode that no look-alike's label stands before."""
+    value = found.value
+    if look_alike(found.before) or _NOT_STREETS.match(value) or found.before[-1:] in ("-", "/", "$", "#", "."):
+        return None
+    return 0.85

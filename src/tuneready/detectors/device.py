@@ -1,0 +1,46 @@
+"""Serial number of a device.
+
+What is found
+-------------
+Values behind a label (serial number of a device) in English, German, French, Spanish, Italian, Polish and Dutch. The span is
+the value alone.
+
+Why it matters
+--------------
+The number leads back to one person in the records of whoever gave it out.
+
+How it is measured
+------------------
+By the label, what stands between and at least 3 digits in the value (5 where no word, sign or colon says that a number
+follows).
+
+How to mend it
+--------------
+``tuneready anonymise`` writes a surrogate of the same form.
+
+Limits
+------
+Values without a label in front are not found.
+
+References
+----------
+HIPAA 45 CFR 164.514(b)(2)(i)(M).
+"""
+
+from __future__ import annotations
+
+from tuneready.detector import Candidate
+from tuneready.labelled_values import labelled, worth
+
+KIND, NAME = "device", "serial number of a device"
+_LABELS = (r"serial(?: number| no\b\.?| nr\b\.?| #)?|s/n|seriennummer|serien-?nr\b\.?|numéro de série|número de serie|numero di serie|matricola|numer seryjny|serienummer|imei|imsi|udid|device[ -]?id")
+PATTERN = labelled(_LABELS)
+LITERALS = ("serial", "s/n", "serien", "serie", "rie", "matricola", "seryjny", "imei", "imsi", "udid", "device")
+DIGITS = 3
+RANK, VIEW, HIPAA = 60, "context", "M"
+SPECIMENS = ("SN-4498122",)
+
+
+def accept(found: Candidate) -> float | None:
+    """Score of the value behind its label; none for masks, versions, dates and amounts."""
+    return worth(found, least=3, bare=5)

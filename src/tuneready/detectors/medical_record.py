@@ -1,0 +1,48 @@
+"""Medical record or patient number.
+
+What is found
+-------------
+Values behind a label (medical record or patient number) in English, German, French, Spanish, Italian, Polish and Dutch. The
+span is the value alone.
+
+Why it matters
+--------------
+The number leads back to one person in the records of whoever gave it out.
+
+How it is measured
+------------------
+By the label, what stands between and at least 3 digits in the value (5 where no word, sign or colon says that a number
+follows).
+
+How to mend it
+--------------
+``tuneready anonymise`` writes a surrogate of the same form.
+
+Limits
+------
+Values without a label in front are not found.
+
+References
+----------
+HIPAA 45 CFR 164.514(b)(2)(i)(H).
+"""
+
+from __future__ import annotations
+
+from tuneready.detector import Candidate
+from tuneready.labelled_values import labelled, worth
+
+KIND, NAME = "medical_record", "medical record or patient number"
+_LABELS = (r"mrn|medical records?|medical file|patient(?: record| file| mrn)?(?: ?id(?:entifier)?| number| no\b\.?| nr\b\.?)|patient #|hospital (?:number|no\b\.?)|chart (?:number|no\b\.?|#)|"
+           r"health (?:record|card)(?: number)?|patienten-?(?:id|nummer|nr\b\.?)|fallnummer|numéro de (?:patient|dossier médical)|dossier médical|historia clínica|número de paciente|"
+           r"cartella clinica|codice paziente|numer pacjenta|id pacjenta|kartoteki|patiëntnummer|patientnummer")
+PATTERN = labelled(_LABELS)
+LITERALS = ("mrn", "medical", "patient", "hospital", "chart", "health", "fallnummer", "dossier", "historia", "paciente", "cartella", "paziente", "pacjenta", "kartoteki", "nummer")
+DIGITS = 3
+RANK, VIEW, HIPAA = 70, "context", "H"
+SPECIMENS = ("AHC-0933289",)
+
+
+def accept(found: Candidate) -> float | None:
+    """Score of the value behind its label; none for masks, versions, dates and amounts."""
+    return worth(found, least=3, bare=5)

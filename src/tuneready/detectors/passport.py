@@ -1,0 +1,46 @@
+"""Passport number.
+
+What is found
+-------------
+Values behind a label (passport number) in English, German, French, Spanish, Italian, Polish and Dutch. The span is the value
+alone.
+
+Why it matters
+--------------
+The number leads back to one person in the records of whoever gave it out.
+
+How it is measured
+------------------
+By the label, what stands between and at least 4 digits in the value (5 where no word, sign or colon says that a number
+follows).
+
+How to mend it
+--------------
+``tuneready anonymise`` writes a surrogate of the same form.
+
+Limits
+------
+Values without a label in front are not found.
+
+References
+----------
+ICAO Doc 9303. HIPAA 45 CFR 164.514(b)(2)(i)(R).
+"""
+
+from __future__ import annotations
+
+from tuneready.detector import Candidate
+from tuneready.labelled_values import labelled, worth
+
+KIND, NAME = "passport", "passport number"
+_LABELS = (r"passports?(?: book)?|reisepass\w*|passnummer|passeport|pasaporte|passaporto|paszport\w*|paspoort\w*")
+PATTERN = labelled(_LABELS)
+LITERALS = ("passport", "reisepass", "passnummer", "passeport", "pasaporte", "passaporto", "paszport", "paspoort")
+DIGITS = 3
+RANK, VIEW, HIPAA = 70, "context", "R"
+SPECIMENS = ("XG9382049",)
+
+
+def accept(found: Candidate) -> float | None:
+    """Score of the value behind its label; none for masks, versions, dates and amounts."""
+    return worth(found, least=3, bare=5)

@@ -1,0 +1,93 @@
+"""Labels in front of values: is a number named ("SSN 219-09-9998"), does it stand alone, is its label a look-alike's.
+
+Shared by detectors of numbers. Patterns keep to the common subset of RE2 and ``re``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from tuneready.detector import Candidate
+
+# What may stand between a label and its value. A "#" that touches the value belongs to the value.
+BETWEEN = (r"(?P<between>(?:(?:['’]s\b)?[\s_]*(?:(?i:numbers?|num|no\b\.?|nr\b\.?|nummer|numer|n[uú]mero|numéro|identifier|identification|id|code|"
+           r"card|details|data|like|is|was|ist|lautet|est|es|è|to|jest|van|mit|dl|pid|e\.g\.,?|ending in|n\.)(?:[\s_:#.'\"*(’‘,]|$)|[nN][°º]|"
+           r"№|[-:=(*'\"‘’“]|#\s|-\s)){0,5}[\s_*'\"]*)")
+VALUE = r"(?P<value>#?(?:\d{2,6}(?: \d{2,6}){1,5}|(?:[A-Za-z][A-Za-z_/-]{0,17})?\d(?:[A-Za-z0-9_/.-]{0,30}[A-Za-z0-9])?))"
+_EXPLICIT = re.compile(r"[:#=№°º]|n[uo]|nr|id\b", re.IGNORECASE)
+_LOOK_ALIKE = (r"order|invoice|ticket|tracking|part|article|item|sku|case|version|release|build|docket|exhibit|section|page|room|"
+               r"bestell\w*|rechnungs\w*|auftrags\w*|artikel\w*|sendungs\w*|commande|facture|colis|suivi|pedido|factura|envío|ordine|fattura|"
+               r"spedizione|zamówieni\w+|faktur\w+|paczki|przesyłki|bestelling|factuur|ref|reference|isbn|issn|patent|model|batch|lot")
+_LOOK_ALIKE_END = re.compile(rf"(?:^|[^\w])(?:{_LOOK_ALIKE})(?:s|'s)?[\s_-]*(?:number|no|nr|num|nummer|numer|id|code|número|numéro|numero)?"
+                             r"[\s.:#=°º]*(?:is|was|ist|est|es|to)?[\s:#]*$", re.IGNORECASE)
+_OTHER = re.compile(rf"\d|(?:^|\W)(?:{_LOOK_ALIKE}|phone|tel|fax|mobile|account|routing|konto\w*|telefon\w*)(?:\W|$)", re.IGNORECASE)
+_MASKED = re.compile(r"[xX]{3}|\*{2}|[•#]{2}")
+_TOUCHED_BEFORE = re.compile(r"[\w*@•$€£]$|[\w*][-./+,=&_]$|\d[ ]$")
+_TOUCHED_AFTER = re.compile(r"^(?:[\w*@%•]|[-./,+=_][\w*]|[ ]\d)")
+_UNLIKELY = re.compile(r"(?:\d{1,3}(?:\.\d{1,3}){1,3}|v\d.*|(?:19|20)\d\d(?:[-/](?:19|20)?\d\d)?|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d\d-\d\d|"
+                       r"\d{1,4}(?:st|nd|rd|th|days?|years?|hours?|k|kg|mg|ml|cm|mm|px|gb|mb|am|pm))", re.IGNORECASE)
+_UNIT = re.compile(r"^\s*(?:%|\$|€|days?\b|weeks?\b|months?\b|years?\b|hours?\b|usd\b|eur\b|percent)", re.IGNORECASE)
+
+
+def labelled(labels: str, value: str = VALUE) -> str:
+    """A pattern: one of ``labels`` (an alternation, any case), what may stand between, and the value."""
+    return rf"\b(?i:{labels})" + BETWEEN + value
+
+
+def alone(found: Candidate) -> bool:
+    """Whether no letter, digit or mask touches the value."""
+    return not _TOUCHED_BEFORE.search(found.before) and not _TOUCHED_AFTER.search(found.after)
+
+
+def look_alike(before: str) -> bool:
+    """Whether the text ends with the label of something that is not personal: an order, a ticket, a version."""
+    return bool(_LOOK_ALIKE_END.search(before))
+
+
+def named(found: Candidate, words: re.Pattern[str], reach: int = 40) -> bool:
+    """Whether one of ``words`` stands before the value, at most ``reach`` characters away.
+
+    No other label or number may stand between. Words in brackets right behind the value count as well.
+    """
+    ends = [match.end() for match in words.finditer(found.before)]
+    if ends:
+        gap = found.before[ends[-1]:]
+        if len(gap) <= reach and not _OTHER.search(gap):
+            return True
+    return bool(re.match(r"\s*\(", found.after) and words.match(found.after.lstrip(" (")))
+
+
+def judged(found: Candidate, valid: Callable[[str], bool], words: re.Pattern[str], free: bool = False) -> float | None:
+    """Score of an identifier with a form and a rule.
+
+    Named and valid 0.99; valid and of an unmistakable form (``free``) 0.85; named close by but invalid 0.6 (people mistype,
+    made data is often invalid); else None. Look-alikes, masked values and pieces of longer ones are never accepted.
+    """
+    value = found.value
+    if not alone(found) or _MASKED.search(value) or look_alike(found.before):
+        return None
+    called = named(found, words)
+    if valid(value):
+        return 0.99 if called else 0.85 if free else None
+    digits = [c for c in value if c.isdigit()]
+    return 0.6 if called and named(found, words, 24) and len(set(digits)) > 1 else None
+
+
+def worth(found: Candidate, least: int = 3, bare: int = 5) -> float | None:
+    """Score of a value behind its label: 0.9 with "number", "ID", ":" or "#" between, 0.75 with the label alone.
+
+    Args:
+        found: match of a pattern made by ``labelled``.
+        least: digits a value needs where its label says that a number follows.
+        bare: digits it needs where the label alone stands in front.
+    """
+    value, match = found.value, found.match
+    if match is None or _MASKED.search(value) or _UNLIKELY.fullmatch(value) or _UNIT.match(found.after):
+        return None
+    if _TOUCHED_AFTER.match(found.after) and not found.after.startswith((" ", "*")) or found.after[:2] == "**" or look_alike(found.before):
+        return None
+    label = match.group(0)[:match.start("value") - match.start()]
+    explicit = bool(_EXPLICIT.search(match.group("between")) or re.search(r"(?i)(?:id|no|number|nummer|nr|mrn|#|:)[\W_]*$", label) or value[:1] == "#")
+    count = sum(c.isdigit() for c in value)
+    return (0.9 if explicit else 0.75) if count >= (least if explicit else bare) else None
