@@ -1,0 +1,102 @@
+"""Names of persons in lower case, after an introduction, as transcripts of speech and hasty chat hold them.
+
+What is found
+-------------
+"my name is john smith", "ich heiße anna", "nazywam się ewa zębik": the words after an introduction in nine languages where they are on the lists of names,
+whatever their case. Names with capitals after a title in lower case ("la señora Ruiz").
+
+Why it matters
+--------------
+Transcripts and chat have no capitals; a search for capitals sees none of their names.
+
+How it is measured
+------------------
+After a sure introduction ("my name is", "me llamo") one listed first name is enough, and an unknown word that is no ordinary word and ends the phrase
+counts too; after others ("this is", "soy") a first and a last name of the lists must follow, or a first name and "from" or "calling".
+
+How to mend it
+--------------
+``tuneready anonymise`` writes a surrogate.
+
+Limits
+------
+Names without an introduction, spelled letter by letter, or in the middle of a sentence in lower case are not found here.
+
+References
+----------
+HIPAA 45 CFR 164.514(b)(2)(i)(A). Lists: see ``person``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from tuneready.detector import Spans
+from tuneready.names import lists, people, words
+from tuneready.names.runs import BOTH, COMMON, FIRST, LAST, OTHER, STOP, TITLE, UPPER, kind_of
+
+KIND, NAME = "person", "name of a person in lower case"
+RANK, VIEW, HIPAA = 39, "context", "A"
+LITERALS = tuple(intro for intro in words.INTRODUCTIONS if intro.isascii()) + ("ich hei", "mein", "nazywam", "mam na imi", "nome ", "i’m", "m’appelle") \
+    + tuple(f"{title} " for title in words.LOWER_TITLES.split("|") if len(title) > 2)
+# A title in lower case and a capital: the screen of ``person`` does not see these.
+_TITLED = re.compile(rf"(?<!\w)(?:{words.LOWER_TITLES})\.? [{UPPER}]")
+SPECIMENS = ("my name is john smith", "nazywam się ewa kowalska")
+_WORD = r"[^\W\d_]+(?:['’-][^\W\d_]+)*"
+_INTRODUCED = re.compile(rf"(?<![\w'’])(?P<intro>{'|'.join(sorted(map(re.escape, words.INTRODUCTIONS), key=len, reverse=True))})[ ,:]{{1,2}}"
+                         rf"(?:(?:uh|um|er|eh|ehm|yyy),? )?(?P<one>{_WORD})(?: (?P<two>(?:(?:{words.PARTICLES}) ){{0,2}}{_WORD}))?(?: (?P<three>{_WORD}))?", re.IGNORECASE)
+_GOES_ON = re.compile(r"[ ,]+(?:from|here|calling|at|speaking|with|von|aus|am apparat|de|da|z|desde|del)\b", re.IGNORECASE)
+_CLOSED = re.compile(r"\s*(?:[,.!?;:\r\n)\"”]|$|and\b|und\b|et\b|y\b|e\b|i\b|from\b)", re.IGNORECASE)
+
+
+def find(texts: Sequence[str]) -> Spans:
+    """Names after introductions and after titles in lower case."""
+    return Spans.of([(number, *span) for number, text in enumerate(texts)
+                     for span in _introduced(text) + (people.found(text) if _TITLED.search(text) else [])])
+
+
+def _introduced(text: str) -> list[tuple[int, int, float]]:
+    out = []
+    for match in _INTRODUCED.finditer(text):
+        found = _name(text, match)
+        if found:
+            out.append((match.start("one"), *found))
+    return out
+
+
+def _name(text: str, match: re.Match[str]) -> tuple[int, float] | None:
+    """(end, score) of the name after an introduction, or None."""
+    one, two = match["one"].lower(), (match["two"] or "").lower()
+    sure = match["intro"].lower() in words.SURE_INTRODUCTIONS
+    first = kind_of(one)
+    if first in (STOP, TITLE) or len(one) < 2:
+        return None
+    last = _last(two) if two else STOP
+    pair = last in (LAST, BOTH) or (last in (FIRST, COMMON, OTHER) and (sure or last != OTHER) and _closed(text, match.end("two")))
+    if first in (FIRST, BOTH):
+        if pair:
+            return _third(text, match), 0.85 if sure else 0.75
+        here = _CLOSED if sure else _GOES_ON
+        return (match.end("one"), 0.8 if sure else 0.6) if sure or here.match(text, match.end("one")) else None
+    if pair and (sure and first in (COMMON, OTHER, LAST) or first == COMMON and one in lists.first_names() and last in (LAST, BOTH)):
+        return _third(text, match), 0.7 if sure else 0.6
+    if sure and (first == COMMON and one in lists.first_names() or first in (OTHER, LAST)) and _closed(text, match.end("one")):
+        return match.end("one"), 0.6
+    return None
+
+
+def _third(text: str, match: re.Match[str]) -> int:
+    """End of the name: with a third word where that is a last name and the second a first name."""
+    third = match["three"]
+    if third and kind_of(third.lower()) in (LAST, BOTH) and kind_of((match["two"] or "").lower()) in (FIRST, BOTH):
+        return match.end("three")
+    return match.end("two")
+
+
+def _last(words_: str) -> int:
+    return kind_of(words_.rsplit(maxsplit=1)[-1])
+
+
+def _closed(text: str, at: int) -> bool:
+    return _CLOSED.match(text, at) is not None
