@@ -20,6 +20,7 @@ from tuneready.errors import UserError
 from tuneready.intake import identify, recognise
 from tuneready.intake import mapping as column_map
 from tuneready.intake.vote import converter, form_of
+from tuneready.set_aside import SetAside
 from tuneready.signal import Pairs, RowTable, Signal, Sketch
 from tuneready.source import TEST, File, Part, ReadLimits, Refusal
 from tuneready.state import part_cache
@@ -57,6 +58,7 @@ class Work:
         cache: folder that keeps results of finished parts (``state.part_cache``); empty for none.
         sampled: share of the rows that model signals look at (``sampled_share``).
         labels: where the labels stand (``recognise.WHERE``).
+        aside: rows of the locked test set to leave out; None for none.
         label_key: field of the answers' JSON objects that holds the label; empty where the whole answer is the label.
     """
 
@@ -71,6 +73,7 @@ class Work:
     cache: str = ""
     sampled: float = 1.0
     labels: str = recognise.NONE
+    aside: SetAside | None = None
     label_key: str = ""
 
     @property
@@ -92,6 +95,7 @@ class PartResult:
     notes: tuple[str, ...]
     other_shape: int
     error: UserError | None = None
+    aside: int = 0
     sketches: dict[str, list[Sketch]] = field(default_factory=dict)
     samples: dict[str, Any] = field(default_factory=dict)
 
@@ -117,6 +121,7 @@ class Whole:
     sketches: dict[str, list[tuple[int, Sketch]]] = field(default_factory=dict)
     samples: dict[str, list[Any]] = field(default_factory=dict)
     other_shape: int = 0
+    aside: list[tuple[int, int]] = field(default_factory=list)
     rows: int = 0
     base: int = 0
     sizes: list[int] = field(default_factory=list)
@@ -137,6 +142,8 @@ class Whole:
         self.refusals += [(result.file, refusal) for refusal in result.refusals]
         self.notes += [(result.file, note) for note in result.notes]
         self.other_shape += result.other_shape
+        if result.aside:
+            self.aside.append((result.file, result.aside))
         for measurement in result.measurements.values():
             measurement.shift(base)
         merge_all(self.measurements, result.measurements)
@@ -199,9 +206,10 @@ def _measured(work: Work, part: Part) -> PartResult:
     sketches: dict[str, list[Sketch]] = {}
     samples: dict[str, list[Any]] = {}
     lines, offsets, refusals, notes = [], [], [], []
-    base = other = 0
+    base = other = aside = 0
     for chunk, batch in batches(work, part):
         refusals += chunk.refusals
+        aside += chunk.aside
         notes += chunk.notes
         if not len(batch):
             continue
@@ -226,7 +234,7 @@ def _measured(work: Work, part: Part) -> PartResult:
     empty = np.zeros(0, dtype=np.int64)
     return PartResult(
         part.file, np.concatenate(lines) if lines else empty, np.concatenate(offsets) if offsets else empty,
-        refusals, measurements, pairs, tuple(dict.fromkeys(notes)), other, sketches=sketches,
+        refusals, measurements, pairs, tuple(dict.fromkeys(notes)), other, aside=aside, sketches=sketches,
         samples={name: first.joined(rest) for name, (first, *rest) in samples.items()},
     )
 
@@ -285,6 +293,8 @@ def batches(work: Work, part: Part) -> Iterator[tuple[Any, Batch]]:
     reader = shelf.by_code("readers", "NAME")[file.container]
     convert = converter(work.shape, work.mapping)
     for chunk in reader.read(file, part, work.limits):
+        if work.aside is not None and part.file in work.aside.files:
+            chunk = work.aside.without(chunk)  # noqa: PLW2901
         columns = Columns()
         convert(chunk.rows, columns)
         meta = column_map.meta_values(chunk.rows, work.meta) if chunk.rows else {}

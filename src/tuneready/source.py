@@ -79,7 +79,8 @@ class Chunk:
     """Some consecutive records of one part, decoded: accepted rows and refusals side by side.
 
     ``rows``, ``lines``, ``offsets`` and ``lengths`` run in parallel; ``refusals`` holds the rest, so that
-    rows in = len(rows) + len(refusals). ``blank`` counts lines that hold only white space.
+    rows in = len(rows) + len(refusals) + aside. ``blank`` counts lines that hold only white space, ``aside`` rows of the locked
+    test set that were taken out.
     """
 
     rows: list[dict] = field(default_factory=list)
@@ -89,6 +90,7 @@ class Chunk:
     refusals: list[Refusal] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     blank: int = 0
+    aside: int = 0
 
 
 @dataclass(frozen=True)
