@@ -90,3 +90,9 @@ def test_look_alikes_are_not_flagged(text: str) -> None:
 @pytest.mark.parametrize("one", MINE, ids=lambda one: one.module.rsplit(".", 1)[-1])
 def test_pages_have_the_fixed_headings(one) -> None:
     assert tuple(re.findall(r"^(.+)\n-{4,}$", one.page, flags=re.MULTILINE)) == HEADINGS
+
+
+@pytest.mark.parametrize("one", [one for one in MINE if one.specimens], ids=lambda one: one.module.rsplit(".", 1)[-1])
+def test_every_specimen_is_found_in_a_plain_sentence(one) -> None:
+    for specimen in one.specimens:
+        assert len(detection.detect([f"Please note {specimen} for later."], using=(one,))) == 1, specimen

@@ -40,7 +40,7 @@ PATTERN = labelled(_LABELS)
 LITERALS = ("acc", "check", "saving", "kont", "kunden", "nummer", "compte", "client", "cuenta", "conto", "numer", "nr ", "custom", "member", "employee", "user", "staff", "student", "tribal", "voter", "benefic", "subscri", "loyalty", "badge", "tax", "tin", "ein", "vat", "id num")
 DIGITS = 4
 RANK, VIEW, HIPAA = 60, "context", "J"
-SPECIMENS = ("12345678",)
+SPECIMENS = ("account number 12345678",)
 
 
 def accept(found: Candidate) -> float | None:

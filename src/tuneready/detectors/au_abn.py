@@ -38,7 +38,7 @@ KIND, NAME = "au_abn", "Australian business number"
 PATTERN = r"\b(?P<value>\d{2} ?\d{3} ?\d{3} ?\d{3})\b"
 DIGITS = 11
 RANK, HIPAA = 90, ""
-SPECIMENS = ("83 914 571 673",)
+SPECIMENS = ("ABN 83 914 571 673",)
 _WORDS = re.compile(r"(?:^|[^A-Za-z])(?:abn\b|australian business n)", re.IGNORECASE)
 
 

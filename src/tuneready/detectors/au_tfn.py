@@ -38,7 +38,7 @@ KIND, NAME = "au_tfn", "Australian tax file number"
 PATTERN = r"\b(?P<value>\d{3}[ -]?\d{3}[ -]?\d{2,3})\b"
 DIGITS = 8
 RANK, HIPAA = 90, ""
-SPECIMENS = ("123 456 782",)
+SPECIMENS = ("TFN 123 456 782",)
 _WORDS = re.compile(r"(?:^|[^A-Za-z])(?:tfn\b|tax file)", re.IGNORECASE)
 
 

@@ -38,7 +38,7 @@ _LABELS = (r"date of birth|birth ?date|birthday|d\.?o\.?b\b\.?|born|geburtsdatum
 _FILL = r"(?i:[\s:,.('\"*-]|is|was|on|am|the|le|el|il|dnia|ist|est|es|è|to|jest|op|it|dd/mm/yyyy|mm/dd/yyyy|in){0,10}"
 PATTERN = rf"(?:(?:^|[^A-Za-z])(?:(?i:{_LABELS}))(?:{_FILL})|(?P<whole>^\s*(?i:(?:it is|it's|that's|yes|to|jest|hello|okay) )?))(?P<value>{ANY})(?:\b|$)"
 RANK, VIEW, HIPAA = 75, "context", "C"
-SPECIMENS = ("12 August 1974", "06/03/1939")
+SPECIMENS = ("born on 12 August 1974", "born on 06/03/1939")
 
 
 def accept(found: Candidate) -> float | None:

@@ -38,7 +38,7 @@ KIND, NAME = "ca_sin", "Canadian social insurance number"
 PATTERN = r"\b(?P<value>\d{3}[ -]?\d{3}[ -]?\d{3})\b"
 DIGITS = 9
 RANK, HIPAA = 90, ""
-SPECIMENS = ("123-456-782",)
+SPECIMENS = ("SIN 123-456-782",)
 _WORDS = re.compile(r"(?:^|[^A-Za-z])(?:sin\b|social insurance|nas\b|assurance sociale)", re.IGNORECASE)
 
 

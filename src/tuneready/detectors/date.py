@@ -38,7 +38,7 @@ _LABELS = (r"admitted|admission(?: date)?|date of admission|discharged?(?: date)
 _FILL = r"(?i:[\s:,.('\"*-]|is|was|on|am|the|le|el|il|dnia|w dniu|ist|est|op|for|to|at|in|hospital|er|icu|dated?|from|again|den|vom|für|pour|para|per){0,10}"
 PATTERN = rf"(?:^|[^A-Za-z])(?:(?i:{_LABELS}))(?:{_FILL})(?P<value>{ANY})(?:\b|$)"
 RANK, VIEW, HIPAA = 65, "context", "C"
-SPECIMENS = ("12 August 2019", "2021-03-06")
+SPECIMENS = ("admitted on 12 August 2019", "admitted on 2021-03-06")
 
 
 def accept(found: Candidate) -> float | None:

@@ -38,7 +38,7 @@ KIND, NAME = "de_steuer_id", "German tax identification number"
 PATTERN = r"\b(?P<value>[1-9]\d(?: \d{3}){3}|[1-9]\d{10})\b"
 DIGITS = 11
 RANK, HIPAA = 90, ""
-SPECIMENS = ("86095742719",)
+SPECIMENS = ("Steuer-ID 86095742719",)
 _WORDS = re.compile(r"(?:^|[^A-Za-z])(?:steuer[- ]?id\w*|steuerliche identifikations\w*|steuer(?:identifikations)?nummer|idnr|tin\b|tax id\w*)", re.IGNORECASE)
 
 

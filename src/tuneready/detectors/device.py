@@ -38,7 +38,7 @@ PATTERN = labelled(_LABELS)
 LITERALS = ("serial", "s/n", "serien", "serie", "rie", "matricola", "seryjny", "imei", "imsi", "udid", "device")
 DIGITS = 3
 RANK, VIEW, HIPAA = 60, "context", "M"
-SPECIMENS = ("SN-4498122",)
+SPECIMENS = ("serial number SN-4498122",)
 
 
 def accept(found: Candidate) -> float | None:

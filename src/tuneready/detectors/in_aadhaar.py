@@ -38,7 +38,7 @@ KIND, NAME = "in_aadhaar", "Aadhaar"
 PATTERN = r"\b(?P<value>\d{4}[ -]?\d{4}[ -]?\d{4}|\d{13,14})\b"
 DIGITS = 12
 RANK, HIPAA = 90, ""
-SPECIMENS = ("2341 2341 2346",)
+SPECIMENS = ("Aadhaar 2341 2341 2346",)
 _WORDS = re.compile(r"(?:^|[^A-Za-z])(?:aadh?aa?r\w*|uidai|uid\b)", re.IGNORECASE)
 
 

@@ -39,7 +39,7 @@ PATTERN = labelled(_LABELS)
 LITERALS = ("licen", "dl ", "hrerschein", "permis", "conducir", "patente", "jazdy", "rijbewijs", "dea ")
 DIGITS = 3
 RANK, VIEW, HIPAA = 70, "context", "K"
-SPECIMENS = ("D245-938-19-203",)
+SPECIMENS = ("driving licence D245-938-19-203",)
 
 
 def accept(found: Candidate) -> float | None:

@@ -40,7 +40,7 @@ PATTERN = labelled(_LABELS)
 LITERALS = ("mrn", "medical", "patient", "hospital", "chart", "health", "fallnummer", "dossier", "historia", "paciente", "cartella", "paziente", "pacjenta", "kartoteki", "nummer")
 DIGITS = 3
 RANK, VIEW, HIPAA = 70, "context", "H"
-SPECIMENS = ("AHC-0933289",)
+SPECIMENS = ("patient ID AHC-0933289",)
 
 
 def accept(found: Candidate) -> float | None:

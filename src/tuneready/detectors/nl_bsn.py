@@ -38,7 +38,7 @@ KIND, NAME = "nl_bsn", "Dutch citizen number"
 PATTERN = r"\b(?P<value>\d{9}|\d{3}[. ]\d{3}[. ]\d{3}|\d{4}[. ]\d{2}[. ]\d{3})\b"
 DIGITS = 9
 RANK, HIPAA = 90, ""
-SPECIMENS = ("111222333",)
+SPECIMENS = ("BSN 111222333",)
 _WORDS = re.compile(r"(?:^|[^A-Za-z])(?:bsn\b|burgerservicenummer|sofi[- ]?num\w*|citizen service)", re.IGNORECASE)
 
 

@@ -38,7 +38,7 @@ PATTERN = labelled(_LABELS)
 LITERALS = ("passport", "reisepass", "passnummer", "passeport", "pasaporte", "passaporto", "paszport", "paspoort")
 DIGITS = 3
 RANK, VIEW, HIPAA = 70, "context", "R"
-SPECIMENS = ("XG9382049",)
+SPECIMENS = ("passport number XG9382049",)
 
 
 def accept(found: Candidate) -> float | None:

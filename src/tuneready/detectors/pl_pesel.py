@@ -38,7 +38,7 @@ KIND, NAME = "pl_pesel", "Polish PESEL"
 PATTERN = r"\b(?P<value>\d{11})\b"
 DIGITS = 11
 RANK, HIPAA = 90, ""
-SPECIMENS = ("44051401359",)
+SPECIMENS = ("PESEL 44051401359",)
 _WORDS = re.compile(r"(?:^|[^A-Za-z])(?:pesel\w*)", re.IGNORECASE)
 
 

@@ -39,7 +39,7 @@ PATTERN = labelled(_LABELS)
 LITERALS = ("polic", "insur", "plan", "benefic", "medic", "group", "versicher", "krankenv", "assurance", "liza", "polizza", "polis")
 DIGITS = 3
 RANK, VIEW, HIPAA = 65, "context", "I"
-SPECIMENS = ("88291-LK",)
+SPECIMENS = ("policy number 88291-LK",)
 
 
 def accept(found: Candidate) -> float | None:

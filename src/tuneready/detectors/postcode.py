@@ -39,7 +39,7 @@ _WHOLE = r"^\s*(?i:hello |okay |it's |it is |that's )?"
 PATTERN = (rf"(?:\b{_WORDS}|(?P<whole>{_WHOLE}))(?P<value>(?i:{_AREA})(?: ?\d){{1,2}} ?[A-Za-z]? ?\d ?[A-Za-z] ?[A-Za-z]|\d{{2}}[- ]\d{{3}}|\d{{5}}(?:-\d{{4}})?)\b")
 DIGITS = 2
 RANK, VIEW, HIPAA = 62, "context", "B"
-SPECIMENS = ("SW1A 1AA", "00-950")
+SPECIMENS = ("postcode SW1A 1AA", "postcode 00-950")
 
 
 def accept(found: Candidate) -> float | None:

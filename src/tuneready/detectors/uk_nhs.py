@@ -38,7 +38,7 @@ KIND, NAME = "uk_nhs", "NHS number"
 PATTERN = r"\b(?P<value>\d{3}[ -]?\d{3}[ -]?\d{4})\b"
 DIGITS = 10
 RANK, HIPAA = 90, "H"
-SPECIMENS = ("943 476 5919", "987 654 3210",)
+SPECIMENS = ("NHS number 943 476 5919", "NHS number 987 654 3210",)
 _WORDS = re.compile(r"(?:^|[^A-Za-z])(?:nhs)", re.IGNORECASE)
 
 

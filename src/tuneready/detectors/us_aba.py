@@ -38,7 +38,7 @@ KIND, NAME = "us_aba", "US bank routing number"
 PATTERN = r"\b(?P<value>\d{9})\b"
 DIGITS = 9
 RANK, HIPAA = 90, "J"
-SPECIMENS = ("111000025", "021000021",)
+SPECIMENS = ("routing number 111000025", "routing number 021000021",)
 _WORDS = re.compile(r"(?:^|[^A-Za-z])(?:routing|aba\b|rtn\b)", re.IGNORECASE)
 
 

@@ -38,7 +38,7 @@ KIND, NAME = "us_npi", "US national provider number"
 PATTERN = r"\b(?P<value>[12]\d{9})\b"
 DIGITS = 10
 RANK, HIPAA = 90, "K"
-SPECIMENS = ("1234567893",)
+SPECIMENS = ("NPI 1234567893",)
 _WORDS = re.compile(r"(?:^|[^A-Za-z])(?:npi\b|national provider)", re.IGNORECASE)
 
 

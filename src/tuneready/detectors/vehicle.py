@@ -39,7 +39,7 @@ PATTERN = labelled(_LABELS, r"(?P<value>[A-Z0-9]{1,4}[ -][A-Z]{1,3}[ -]?\d{1,4}[
 LITERALS = ("plate", " reg", "kennzeichen", "nummernschild", "immatriculation", "cula", "targa", "rejestracyjn", "kenteken")
 DIGITS = 1
 RANK, VIEW, HIPAA = 70, "context", "L"
-SPECIMENS = ("AB12 CDE",)
+SPECIMENS = ("number plate AB12 CDE",)
 
 
 def accept(found: Candidate) -> float | None:
