@@ -81,7 +81,7 @@ def test_found_in_sentences(text: str, kind: str, value: str) -> None:
     "order number 123-45-6789", "Bestellnummer 86095742719", "tracking number 943 476 5919", "invoice no. 111000025", "ticket #12345678",
     "version 10.2.3.4 of the policy", "SSN ***-**-1234", "SSN XXX-XX-1234", "policy 2019", "the policy v2.1", "part number AB12-34567",
     "case number 2341 2341 2346", "the contract was signed on 03/04/2019", "a 95 year old building", "the meeting of 12 May 2020 was long",
-    "an account with 3 users", "call 111222333 times", "license fee of 12000 USD", "During 10 days", "article number 44051401359",
+    "an account with 3 users", "call 111222333 times", "license fee of 12000 USD", "During 10 days", "at 92799-5125 in 2020", "article number 44051401359",
 ])
 def test_look_alikes_are_not_flagged(text: str) -> None:
     assert found(text) == []

@@ -37,7 +37,7 @@ KIND, NAME = "address", "postal address"
 _L = "A-Za-z\x80-\U0010ffff"
 _CAPITAL = "A-Z\xc0-\xde\u0100-\u017f"  # as characters: RE2 has no such escapes
 _WORD = rf"[{_CAPITAL}][{_L}.'-]{{0,24}}"
-_CITY = rf"[{_CAPITAL}][{_L}'-]{{0,24}}"
+_CITY = rf"[{_CAPITAL}][{_L}'-]{{1,24}}"
 _TAIL = rf"(?:,? (?:\d{{5}}|\d{{2}}-\d{{3}}|\d{{4}} ?[A-Z]{{2}}) {_CITY}(?: {_CITY}){{0,2}})?"
 _SUFFIX = (r"(?:Street|St|Avenue|Ave|Road|Rd|Lane|Ln|Drive|Dr|Boulevard|Blvd|Court|Ct|Place|Pl|Square|Sq|Terrace|Way|Close|Crescent|Parkway|Pkwy|"
            r"Highway|Hwy|Circle|Cir|Mews|Gardens|Grove|Hill|Row|Walk|Trail|Loop)\b")

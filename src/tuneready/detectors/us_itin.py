@@ -35,7 +35,7 @@ from tuneready.kernels import checksums
 from tuneready.labelled_values import judged
 
 KIND, NAME = "us_itin", "US individual taxpayer number"
-PATTERN = r"\b(?P<value>9\d{2}[ -]?\d{2}[ -]?\d{4})\b"
+PATTERN = r"\b(?P<value>9\d{2}-\d{2}-\d{4}|9\d{2} \d{2} \d{4}|9\d{8})\b"
 DIGITS = 9
 RANK, HIPAA = 85, "R"
 SPECIMENS = ("912-70-1234",)
