@@ -41,6 +41,7 @@ from tuneready.signal import Scope
 from tuneready.source import TRAIN, File
 from tuneready.state import anonymisation_file, judged_file, part_cache, profile_file
 from tuneready.summary import Measurement
+from tuneready.testset import custody
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,7 @@ class Audit:
     files: tuple[File, ...]
     refusals: tuple[tuple[int, Any], ...]
     leaks: pa.Table  # pairs of leaked rows to judge, and those judged (``leak_sample.SCHEMA``)
+    locked_out: bool = False  # the lock does not verify, or rows of a locked set are in training data: exit code 4
     places: pa.Table | None = None  # where personal data stands (``personal_places.SCHEMA``); None where nobody looked
 
 
@@ -64,14 +66,19 @@ def check(inputs: Sequence[str], options: Options | None = None) -> Audit:
     options = options or Options()
     rules = read_rules(inputs, options.rules())
     judgements = judged_file.read(options.judged) if options.judged else judged_leaks.Judgements()
+    lock = custody.beside(inputs, rules.project.path)
+    if lock is not None and lock.test and lock.test not in options.test:
+        options = replace(options, test=(*options.test, lock.test))
     files, parts, refused = passes.find(inputs, options)
+    lock = None if lock is None else custody.with_pool(lock, files)
     train = tuple(part for part in parts if files[part.file].split == TRAIN)
     if not train:
         raise nothing_to_judge(files, refused)
     left = anonymisation_file.residual(options.anonymisation, files)
     vote, columns = passes.name_shape(files, train, rules.project, options)
     work = measuring.Work(files, options.limits, vote.shape, *columns, vote.task, rules.overrides,
-                          cache=part_cache.chosen(options.cache, sum(file.size for file in files)), labels=vote.labels, label_key=vote.label_key, sampled=measuring.sampled_share(files))
+                          cache=part_cache.chosen(options.cache, sum(file.size for file in files)), labels=vote.labels, label_key=vote.label_key, sampled=measuring.sampled_share(files),
+                          aside=None if lock is None else lock.aside)
     with passes.spilling(work, train) as work:
         whole = passes.measure(work, train, options)
         tests = passes.measure_tests(work, parts, whole, rules.project, options)
@@ -91,11 +98,16 @@ def check(inputs: Sequence[str], options: Options | None = None) -> Audit:
     measured = evidence.with_excerpts(work, train, sample.measured, rows)
     findings, severities = judge(measured, scope, rules)
     table = row_findings.table(measured, shelf.signals(), severities, everything, whole.refusals, scope.notes)
-    facts = replace(gather(work, whole, measured, findings, rules, refused), left_out_files=discover.left_out(inputs),
+    kept = None if lock is None else custody.state(lock, findings, rules.project, int(rules.policy["test_rows_minimum"]))
+    facts = replace(gather(work, whole, measured, findings, rules, refused), lock=kept, left_out_files=discover.left_out(inputs),
                     test_rows=evidence.rows_by_file(files, tests), leaks=outcome.tally, reviews=people.tally, residual=left)
     report = evidence.report(facts, decide(facts, rules), whole, measured, rules, work)
     report = replace(report, leaks=sample.summary, notes=(*report.notes, *filter(None, [vote.note]), *sample.notes, *people.notes))
-    return Audit(report, table, files, tuple(whole.refusals), sample.table, personal_places.table(measured, everything))
+    aside = facts.rows.set_aside
+    if lock is not None:
+        report = replace(report, notes=(*report.notes, *custody.notes(lock, aside)))
+    broken = lock is not None and (bool(lock.test and lock.problems) or (lock.aside is None and kept.leaks_exact > 0))
+    return Audit(report, table, files, tuple(whole.refusals), sample.table, broken, personal_places.table(measured, everything))
 
 
 def judge(measured: Mapping[str, Measurement], scope: Scope, rules: Rules) -> tuple[tuple[Finding, ...], dict[str, str]]:
@@ -112,7 +124,8 @@ def gather(work: measuring.Work, whole: measuring.Whole, measured: Mapping[str, 
            findings: Sequence[Finding], rules: Rules, refused: Sequence[UserError]) -> Facts:
     """Everything the gates may look at."""
     judged = whole.rows
-    counts = RowCounts(judged + len(whole.refusals), judged, len(whole.refusals), 0)
+    aside = sum(n for _, n in whole.aside)
+    counts = RowCounts(judged + len(whole.refusals) + aside, judged, len(whole.refusals), aside)
     spared = [f.code for f in findings if f.code == personal_places.CODE and not f.step]  # not declared sensitive, or anonymised
     rows_usable = usable.waterfall(measured, shelf.signals(), judged, len(whole.refusals), spared)
     sources = provenance.shares(evidence.counts(measured, "SRC001", "sources"), work.files, rules.project, judged)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
 
 import numpy as np
 
-from tuneready import __version__, leaks, measuring, shelf
+from tuneready import __version__, detection, leaks, measuring, personal_data, personal_places, shelf
 from tuneready.batch import Batch
 from tuneready.decision import Decision
 from tuneready.engine import local
@@ -38,6 +38,8 @@ from tuneready.summary import Counts, Histogram, Measurement
 from tuneready.verdict import STOP
 
 PLACES = 20  # places shown per code of refusal
+SHOWN = 4000  # characters of a text that an excerpt is made of; it shows far fewer
+QUOTING = ("LBL009",)  # signals whose notes quote values of rows
 TRUNCATED = ("E-TRUNCATED", "E-COMP-CRC")
 
 
@@ -95,16 +97,37 @@ def counts(measured: Mapping[str, Measurement], code: str, name: str) -> Counts:
 
 
 def with_excerpts(work: Work, parts: Sequence[Part], measured: dict[str, Measurement], rows: RowTable) -> dict[str, Measurement]:
-    """Fills the excerpts without text, by opening their rows again: of signals that saw keys only, and of kept parts."""
+    """Fills the excerpts without text, by opening their rows again: of signals that saw keys only, and of kept parts.
+
+    What detectors find in an excerpt is hidden, and so it is in notes that quote rows.
+    """
     asked: dict[int, list[str]] = {}  # row → codes
     for code, measurement in measured.items():
         for row in (row for row, text in measurement.flags.excerpts if not text):
             asked.setdefault(row, []).append(code)
     texts = texts_of(work, parts, asked, rows)
     for code, measurement in measured.items():
-        filled = [(row, text or texts.get((row, code), "")) for row, text in measurement.flags.excerpts]
+        filled = [(row, (text or texts.get((row, code), ""))[:SHOWN]) for row, text in measurement.flags.excerpts]
         measured[code] = replace(measurement, flags=replace(measurement.flags, excerpts=filled))
+    flags = {code: m.flags for code, m in measured.items()}
+    quoted = {text for code, f in flags.items() if code != personal_places.CODE for _, text in f.excerpts}
+    quoted |= {note for code in QUOTING if code in flags for note in flags[code].note or ()}
+    shown = without_personal_data(quoted, work.overrides.get((personal_places.CODE, "dictionary"), ""))
+    for code, f in flags.items():
+        excerpts = [(row, shown.get(text, text)) for row, text in f.excerpts]
+        notes = [shown.get(note, note) for note in f.note] if code in QUOTING and f.note else f.note
+        measured[code] = replace(measured[code], flags=replace(f, excerpts=excerpts, note=notes))
     return measured
+
+
+def without_personal_data(texts: Iterable[str], dictionary: str = "") -> dict[str, str]:
+    """Text → the same with what detectors find in it reduced to first character and kind. ``dictionary``: file of names."""
+    texts = sorted(set(texts))
+    found = detection.detect(texts, None, personal_data.dictionary(dictionary))
+    spans: dict[int, list[tuple[int, int, str]]] = {}
+    for text, start, end, kind in zip(found.text.tolist(), found.start.tolist(), found.end.tolist(), () if found.kind is None else found.kind.tolist()):
+        spans.setdefault(text, []).append((start, end, found.kinds[kind]))
+    return {text: personal_data.hidden(text, spans.get(i, ())) for i, text in enumerate(texts)}
 
 
 def texts_of(work: Work, parts: Sequence[Part], asked: Mapping[int, Sequence[str]], rows: RowTable) -> dict[tuple[int, str], str]:
@@ -292,7 +315,7 @@ def method_notes(facts: Facts) -> tuple[str, ...]:
     notes = [
         "Counts are over all rows judged and need no interval; a share that rests on a sample carries its 95 % interval.",
         "No blended score exists: the verdict follows from the gates, each with its reasons.",
-        "Excerpts are masked: e-mail addresses, secrets, long numbers and control characters are never shown in full.",
+        "Excerpts are masked: names, addresses, numbers, secrets and whatever else detectors find are reduced to first character and kind.",
     ]
     notes += [f"{rows:,} rows of {visible(path)} were held against the training rows." for path, rows in facts.test_rows.items()]
     if facts.left_out_files:

@@ -25,7 +25,7 @@ from tuneready.source import Part
 from tuneready.state import ledger as ledgers
 from tuneready.state.files import write_atomic
 from tuneready.state.part_key import code_digest
-from tuneready.testset import carving, lock_file, membership, pending, planner, row_facts, rows, split
+from tuneready.testset import carving, custody, lock_file, membership, pending, planner, row_facts, rows, split
 from tuneready.testset.lock_file import LockFile
 from tuneready.testset.membership import Membership
 from tuneready.testset.row_facts import RowFacts
@@ -112,6 +112,7 @@ def carve(inputs: Sequence[str], options: Options, choice: Choice) -> Locked:
             "rows": int((side == 1).sum()), "sorted_root": merkle.sorted_root([leaf for leaf, at in zip(facts.rows.list(), side.tolist()) if at == 1]).hex()}
     rule = {"size": size, "by": [key.name for key in keys], "group": choice.group or ("group" if facts.columns["group"].null_count < len(facts.rows) else ""),
             "families": choice.families, "since": choice.since}
+    pool["origins"] = custody.origins([file.path for file in work.files], facts.rows.file, facts.columns["source"].to_pylist(), chosen.test)
     more = {"pool": pool, "rule": rule, "strata": dict(chosen.strata), "salt_commitment": rows.commitment(salt)}
     made = _commit(paths[0], index, (state, path, rules, choice, old), more)
     refused = len(facts.rows.refused)
@@ -133,15 +134,15 @@ def existing(test: str, pool: Sequence[str], options: Options, choice: Choice) -
     old = _ready(state, path, choice)
     rules = read_rules([test, *pool], options.rules())
     threshold = rules.project.value("evaluation.threshold") or 0.5
-    strata, short, notes = _strata(test, options, rules, choice)
-    more: dict[str, Any] = {"strata": strata}
+    (strata, short, notes), origins = _strata(test, options, rules, choice)
+    more: dict[str, Any] = {"strata": strata, "pool": {"origins": origins} if origins else {}}
     repeats = 0
     if pool:
         training = rows.read(pool, options.limits, options.workers)
         locked = set(rows.read([test], options.limits).list())
         repeats = sum(leaf in locked for leaf in training.list())
         kept = [leaf for leaf in training.list() if leaf not in locked]
-        more["pool"] = {"files": [{"data": file.path, "sha256": file.sha256, "rows": int((training.file == i).sum())} for i, file in enumerate(training.files)],
+        more["pool"] |= {"files": [{"data": file.path, "sha256": file.sha256, "rows": int((training.file == i).sum())} for i, file in enumerate(training.files)],
                         "rows": len(kept), "sorted_root": merkle.sorted_root(kept).hex()}
     pending.begin(state, [])
     made = _commit(Path(test), guarding.indexed(Path(test), options, rules.project), (state, path, rules, choice, old), more)
@@ -232,17 +233,19 @@ def _enough(usable: int, size: int, judged: int, rules: Rules, choice: Choice) -
                         code=CODE, fix="collect more rows, ask for fewer test rows with --size, or insist with --force")
 
 
-def _strata(test: str, options: Options, rules: Rules, choice: Choice) -> tuple[dict[str, int], dict[str, int], list[str]]:
-    """Test rows of every class and slice of a file that is given; nothing where its shape cannot be decided."""
+def _strata(test: str, options: Options, rules: Rules, choice: Choice) -> tuple[tuple[dict, dict, list[str]], list]:
+    """((test rows of every class and slice, those too few, notes), their origins) of a file that is given; nothing where its shape cannot be
+    decided."""
     try:
         work, parts = _work([test], options, rules)
         facts = row_facts.read(work, parts, choice.by, options.workers)
     except UserError as error:
-        return {}, {}, [f"Classes and slices of the test file are not counted: {error.what}."]
+        return ({}, {}, [f"Classes and slices of the test file are not counted: {error.what}."]), []
     minimum = int(rules.policy["test_rows_minimum"])
     every = np.ones(len(facts.rows), dtype=bool)
     found = {f"{key.name}={value}": int(n) for key in _keys(facts, choice, rules) for value, n in zip(key.values, key.count(every))}
-    return found, {name: n for name, n in found.items() if n < minimum}, []
+    origins = custody.origins([file.path for file in work.files], facts.rows.file, facts.columns["source"].to_pylist(), every)
+    return (found, {name: n for name, n in found.items() if n < minimum}, []), origins
 
 
 def _commit(test: Path, index: Membership, how: tuple[Path, Path, Rules, Choice, LockFile | None], more: Mapping[str, Any]) -> Locked:

@@ -12,7 +12,8 @@ import typer
 
 from tuneready import __version__
 from tuneready.cli import testset
-from tuneready.errors import EXIT_BUG, EXIT_INTERRUPTED, EXIT_USER, TunereadyError, UserError
+from tuneready.cli.anonymise import anonymise
+from tuneready.errors import EXIT_BUG, EXIT_INTERRUPTED, EXIT_LOCK, EXIT_USER, TunereadyError, UserError
 
 app = typer.Typer(name="tuneready", add_completion=True, no_args_is_help=True, rich_markup_mode=None,
                   pretty_exceptions_enable=False, help="Is this dataset ready for fine-tuning? GO, HOLD or DON'T FINE-TUNE.")
@@ -53,6 +54,9 @@ Cache = Annotated[str | None, typer.Option("--cache", help="Folder that keeps fi
 Workers = Annotated[int | None, typer.Option("--workers", help="Processes (default: what the data is worth).", min=0, max=256)]
 
 
+app.command()(anonymise)
+
+
 @app.command()
 def check(
     data: Data, project: ProjectPath = None, policy: PolicyPath = None, profile: Profile = None, target: Target = None,
@@ -79,7 +83,7 @@ def check(
         done = audit.check(data, options(progress))
     folder.write(done, output)
     show.report(done.report, format.value, output)
-    raise typer.Exit(exit_code(done.report.verdict, fail_on, exit_zero))
+    raise typer.Exit(EXIT_LOCK if done.locked_out else exit_code(done.report.verdict, fail_on, exit_zero))
 
 
 def exit_code(verdict: Any, fail_on: FailOn = FailOn.hold, exit_zero: bool = False) -> int:

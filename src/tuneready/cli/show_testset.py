@@ -10,7 +10,9 @@ import typer
 from tuneready.cli.show import width
 from tuneready.finding import visible
 from tuneready.guarding import Guarded
+from tuneready.kernels.proquint import words
 from tuneready.locking import Locked
+from tuneready.testset.training import Stamp
 from tuneready.testset.verifying import Verification
 
 SHOWN = 20  # hits printed
@@ -70,6 +72,15 @@ def guarded(found: Guarded, format: str) -> None:
         typer.echo(f"  {hit.code}  {visible(hit.file)}:{hit.line}  {visible(hit.test_uid)}{near}")
     if len(found.hits) > SHOWN:
         typer.echo(f"  … and {len(found.hits) - SHOWN:,} more (--format json lists all)")
+
+
+def stamped(made: Stamp, locked: bool) -> None:
+    """What was recorded of a training run."""
+    typer.echo(f"STAMPED  training on {made.rows:,} rows  entry {made.entry.seq} of the ledger")
+    lines(f"rows {made.root[:16]}…; verdict {made.decision or 'not recorded (--report FILE)'}")
+    if not locked:
+        lines("✗ No test set is locked: a lock made from now on comes too late, and R2 will say so.")
+    head(made.entry.hash, words(bytes.fromhex(made.entry.hash)))
 
 
 def head(hexed: str, words: str) -> None:

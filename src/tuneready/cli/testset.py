@@ -18,6 +18,7 @@ def register(app: typer.Typer) -> None:
     app.command()(lock)
     app.command()(verify)
     app.command()(guard)
+    app.command()(train_start)
 
 
 def person(by: str) -> str:
@@ -122,3 +123,29 @@ def guard(
     found = guarding.guard(files, verifying.located(lock), options)
     show_testset.guarded(found, format.value)
     raise typer.Exit(EXIT_LOCK if found.hits else 0)
+
+
+def train_start(
+    data: Annotated[list[str], typer.Argument(help="The files that training starts on.", metavar="DATA...")],
+    report: Annotated[str, typer.Option("--report", help="report.json of their check: its verdict is recorded.", metavar="FILE")] = "",
+    lock: LockPath = None,
+    shape: Annotated[str | None, typer.Option("--shape", help="Name of the row shape; skips detection.")] = None,
+    map: Annotated[list[str] | None, typer.Option("--map", help="Which field is what: prompt=question,target=answer.")] = None,
+    by: By = "",
+) -> None:
+    """Stamp the start of a training run: data, policy and verdict go into the ledger. Exits 4 if the data touches the test set."""
+    from pathlib import Path
+
+    from tuneready import guarding
+    from tuneready.cli import show_testset
+    from tuneready.running import Options
+    from tuneready.testset import lock_file, rows, training
+
+    path = Path(lock) if lock else lock_file.find(".")
+    if path is not None:
+        found = guarding.guard(data, path, Options(shape=shape, maps=tuple(map or ())))
+        if found.hits:
+            show_testset.guarded(found, "text")
+            raise typer.Exit(EXIT_LOCK)
+    state = (path.parent if path else Path(".")) / rows.STATE
+    show_testset.stamped(training.stamp(data, state, person(by), report), path is not None)
