@@ -36,7 +36,9 @@ _AREA = (r"(?:A[BL]|B[ABDHLNRSTX]?|C[ABFHMORTVW]|D[ADEGHLNTY]|E[CHNX]?|F[KY]|G[L
 _WORDS = (r"(?i:post ?code|zip(?: ?code)?|postal code|plz|postleitzahl|code postal|código postal|codigo postal|cap|kod pocztowy)"
           r"(?:[ :,]|(?i:is|ist|est|es|è|to|jest|it's)[ :]){1,6}")
 _WHOLE = r"^\s*(?i:hello |okay |it's |it is |that's )?"
-PATTERN = (rf"(?:\b{_WORDS}|(?P<whole>{_WHOLE}))(?P<value>(?i:{_AREA})(?: ?\d){{1,2}} ?[A-Za-z]? ?\d ?[A-Za-z] ?[A-Za-z]|\d{{2}}[- ]\d{{3}}|\d{{5}}(?:-\d{{4}})?)\b")
+PATTERN = (rf"(?:\b{_WORDS}|(?P<whole>{_WHOLE}))(?P<value>(?i:{_AREA})(?: ?\d){{1,2}} ?[A-Za-z]? ?\d ?[A-Za-z] ?[A-Za-z]"
+           r"|[A-Za-z](?: [A-Za-z])?(?: \d){1,2}(?: [A-Za-z])? \d [A-Za-z] ?[A-Za-z]"
+           r"|\d{2}[- ]\d{3}|\d{5}(?:-\d{4})?)\b")
 DIGITS = 2
 RANK, VIEW, HIPAA = 62, "context", "B"
 SPECIMENS = ("postcode SW1A 1AA", "postcode 00-950")
