@@ -10,7 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tuneready import pages, questions, shelf
+from tuneready import detection, pages, privacy_profiles, questions, shelf
 
 FOLDER = Path(__file__).parent / "reference"
 COMMANDS = ("check", "init", "plan", "explain", "rules", "doctor", "demo")
@@ -59,7 +59,27 @@ def commands() -> str:
     return "\n".join(lines) + "\n"
 
 
-PAGES = {"codes.md": codes, "shapes.md": shapes, "containers.md": readers, "questions.md": questions.markdown, "commands.md": commands}
+def personal_data() -> str:
+    """Kinds of personal data that are found, and the rules held against them."""
+    lines = ["# Kinds of personal data", "", "Written by `make docs` from the code. `tuneready explain KIND` prints the page of a kind.",
+             "A kind that is looked for is not always found: `tuneready anonymise` measures the recall on your data.", "",
+             "| kind | what | told by | HIPAA |", "|---|---|---|---|"]
+    lines += [f"| `{one.kind}` | {one.name} | {'form' if one.view == 'form' else 'context'} | {one.hipaa} |"
+              for one in sorted(detection.detectors(), key=lambda one: (one.kind, one.module))]
+    for name, profile in privacy_profiles.PROFILES.items():
+        lines += ["", f"## {profile.name}", "", f"{profile.source}. {profile.note}", "", "| entry | what | | by | what stays unfound |", "|---|---|---|---|---|"]
+        lines += [f"| {line.item.code} | {line.item.title} | {line.status} | {', '.join(f'`{kind}`' for kind in line.kinds)} | {missing(line)} |"
+                  for line in privacy_profiles.coverage(name, detection.kinds())]
+    return "\n".join(lines) + "\n"
+
+
+def missing(line: privacy_profiles.Line) -> str:
+    """What of an entry is not found, kinds without a detector named."""
+    absent = [f"`{kind}`" for kind in line.item.kinds if kind not in line.kinds]
+    return "; ".join(filter(None, [line.item.gap, f"no detector yet for {', '.join(absent)}" if absent else ""]))
+
+
+PAGES = {"personal-data-kinds.md": personal_data, "codes.md": codes, "shapes.md": shapes, "containers.md": readers, "questions.md": questions.markdown, "commands.md": commands}
 
 
 def main() -> int:

@@ -49,11 +49,11 @@ def tickets(tmp_path_factory):
 def test_every_face_of_the_report_is_written(tickets, tmp_path):
     written = folder.write(checked(tickets), tmp_path / "deep" / "out")
     faces = {name for renderer in shelf.modules("renderers") for name in getattr(renderer, "FILES", ())}
-    assert set(written) == faces
+    assert set(written) == faces | {"personal_data.parquet"}
     assert {"report.json", "report.html", "memo.html", "report.md", "findings.csv", "rows.parquet"} <= faces
     for name, path in written.items():
         assert path == tmp_path / "deep" / "out" / name and path.stat().st_size > 0
-        assert stat.S_IMODE(path.stat().st_mode) == 0o644
+        assert stat.S_IMODE(path.stat().st_mode) == (0o600 if name == "personal_data.parquet" else 0o644)
     assert json.loads(written["report.json"].read_bytes())["verdict"]["decision"]
 
 

@@ -76,3 +76,9 @@ def test_the_list_of_rules():
     assert severities <= {"blocker", "major", "minor", "info"}
     assert {row["severity"] for row in rows if row["kind"] == "stop signal"} == {"stop", "hold"}
     assert json.loads(json.dumps(rows)) == rows
+
+
+def test_a_kind_of_personal_data_has_a_page():
+    page = pages.explain("Email")
+    assert page.startswith("email  e-mail address  (personal data)\n=") and "HIPAA: 45 CFR 164.514(b)(2)(i)(F)" in page
+    assert all(f"\n{heading}\n" in page for heading in HEADINGS)

@@ -80,7 +80,8 @@ class Works:
             work = passes.as_test(self.train, parts, self.project, self.options) if of_test else self.train
             mine = {row: of for row, of in asked.items() if rows.file[row] == number}
             out |= {row: text for (row, _), text in evidence.texts_of(work, parts, mine, rows).items()}
-        return out
+        shown = evidence.without_personal_data(out.values(), self.options.dictionary)
+        return {row: shown[text] for row, text in out.items()}
 
 
 def _line(pair: Pair, texts: Mapping[int, str], rows: RowTable) -> dict[str, Any]:
