@@ -31,6 +31,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+import numpy as np
+
 from tuneready.detector import Spans
 from tuneready.names import lists
 from tuneready.names.runs import BOTH, COMMON, FIRST, LAST, OTHER, STOP, TITLE, kind_of
@@ -43,7 +45,9 @@ _WHOLE = re.compile(r"\s*([^\W\d_]+(?:[-'’][^\W\d_]+)*(?: [^\W\d_]+(?:[-'’][
 
 def find(texts: Sequence[str]) -> Spans:
     """Short texts that are a name."""
-    return Spans.of([(number, *span) for number, text in enumerate(texts) if 4 < len(text) <= LONGEST for span in _whole(text)])
+    sizes = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
+    short = np.flatnonzero((sizes > 4) & (sizes <= LONGEST))
+    return Spans.of([(number, *span) for number in short.tolist() for span in _whole(texts[number])])
 
 
 def _whole(text: str) -> list[tuple[int, int, float]]:

@@ -45,9 +45,9 @@ _AFFIX = re.compile(r"\b(?:d/b/a|dba|f/k/a|a/k/a|doing business as|formerly(?: k
 
 @cache
 def _triggers() -> tuple[capitalised.Table, capitalised.Table]:
-    """Capitalised words, and dotted letters, without which a text holds no organisation that these rules find."""
-    legal = "inc incorporated llc ltd limited corp corporation co company lp llp plc pty pte gmbh ag kg kgaa se ug sa sas sarl spa srl sl bv nv ab oy oyj asa as aps ltda eireli kft zrt sp sdn group".split()
-    return capitalised.Table(capitalised.key_of(legal + [w.lower() for w in re.split(r"[| ]", _CIVIL)])), capitalised.Table(capitalised.key_of(list("lspbnkoe")))
+    """Capitalised words, and letters with a dot or in capitals, without which a text holds no organisation that these rules find."""
+    legal = "inc incorporated llc ltd limited corp corporation co company lp llp plc pty pte gmbh kgaa sarl spa srl oy oyj aps ltda eireli kft zrt sp sdn group".split()
+    return capitalised.Table(capitalised.key_of(legal + [w.lower() for w in re.split(r"[| ]", _CIVIL)])), capitalised.Table(capitalised.key_of([*"lspbnkoea", *"ag kg se ug sa sas sl bv nv ab asa as".split()]))
 
 
 def found(text: str) -> list[tuple[int, int, float]]:

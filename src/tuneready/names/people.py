@@ -19,6 +19,7 @@ _MARKS = ".,:;!?\"'“”„»«()[]*_<>=|–—-"
 _CUES = frozenset(word for group in (words.SIGN_OFFS, words.LABELS, words.ROLES, words.LOWER_TITLES, words.BESIDE, words.STREETS, "the|a|this|that|our|your|in|at|near|via|using|der|die|das|im|am|la|le|les|el|"
                                      "los|il|lo|gli|w|na|do|z|for|with|of|on|to|from|wife|frau|mann|appelle|o|wishes|care|you|is|was|ul|os|al")
                   for word in re.split(r"[^\w/']+", group.lower())) | words.GREETINGS
+_BEFORE_A_DOT = words.SIGN_OFF_WORDS | words.GREETINGS | frozenset((*words.LOWER_TITLES.split("|"), "ul", "os", "al", "lg", "vg", "mfg"))
 _TITLED = re.compile(rf"(?:^|[\s(,])(?:{words.LOWER_TITLES})\.?[ ]$")
 _BESIDE = re.compile(rf"(?:^|[\s(,])(?:{words.BESIDE})[ ,]{{1,2}}$", re.IGNORECASE)
 _STREET = re.compile(rf"(?:^|[\s(,])(?:{words.STREETS})[ ]$", re.IGNORECASE)
@@ -26,6 +27,7 @@ _WORKPLACE = re.compile(r"\b(?:works?|worked|working|employed|employee) (?:at|fo
 _EPONYM = re.compile(rf"(?:['’]s)?[ -](?:{words.EPONYMS})", re.IGNORECASE)
 _PLACED = re.compile(r"\b(?:the|in|at|near|on|to|from|\d+) $", re.IGNORECASE)
 _CLOSED = re.compile(r"[ \t]*(?:[,.!;:\r\n)\"”–—<-]|$)")
+_NUMBERED, _GLUED = re.compile(r"\d ~"), re.compile(r"~(?:[.\-/_@\\]\w|\()")
 _SPELLED = re.compile(rf"\b(?:{'|'.join(words.SPELLING)}|[a-z]|\d+) ?~|~ (?:{'|'.join(words.SPELLING)}|[a-z]\b|\d|for )", re.IGNORECASE)
 _NOT_FIRST = re.compile(r"(?:ing|tion|ions|ment|ness|ity|ed|ly|able|ized|ised|ware|tech|soft|corp|bank|net)s?$")
 
@@ -102,6 +104,8 @@ def _cue(before: str) -> str:
     if not parts:
         return before
     low = parts[-1].strip(_MARKS).lower()
+    if parts[-1][-1] in ".!?" and low not in _BEFORE_A_DOT:
+        return ""
     return before if not low or low in _CUES or low.startswith("gr") else ""
 
 
@@ -176,7 +180,7 @@ def _by_lists(part: list[Word], heading: bool) -> tuple[int, float]:
 def _alone(known: list[Word], i: int, before: str, around: str) -> bool:
     """Is a single first name of the lists a person here? Not beside other capitals, not after an article, not in all capitals."""
     word = known[i]
-    if len(word.low) < 4 and word.low not in words.SHORT_FIRSTS or word.low in words.BRANDS or word.low in words.PLACES or re.search(r"\d ~", around) or word.low in words.SPELLING and _SPELLED.search(around):
+    if len(word.low) < 4 and word.low not in words.SHORT_FIRSTS or word.low in words.BRANDS or word.low in words.PLACES or _NUMBERED.search(around) or word.low in words.SPELLING and _SPELLED.search(around):
         return False
     if i + 1 < len(known) and known[i + 1].kind in (STOP, OTHER, COMMON, LAST) and known[i + 1].low not in words.FUNCTION_WORDS:
         return False
@@ -184,7 +188,7 @@ def _alone(known: list[Word], i: int, before: str, around: str) -> bool:
         return False
     if i and known[i - 1].low in ("the", "a", "an", "la", "le", "el", "il", "der", "die", "das"):
         return False
-    return not (before and _ALONE_NOT_AFTER.search(before)) and not re.search(r"~(?:[.\-/_@\\]\w|\()", around)
+    return not (before and _ALONE_NOT_AFTER.search(before)) and not _GLUED.search(around)
 
 
 def _surnames_first(text: str, out: list[tuple[int, int, float]]) -> list[tuple[int, int, float]]:

@@ -79,8 +79,8 @@ def _side_by_side(data: np.ndarray, at: np.ndarray, k: np.ndarray) -> np.ndarray
 
 
 def with_words(texts: Sequence[str], table: capitalised.Table, letters: capitalised.Table) -> np.ndarray:
-    """int64 numbers of the texts that hold a capitalised word of ``table``, or a letter of ``letters`` with a dot, not far behind
-    another capitalised word, ascending."""
+    """int64 numbers of the texts that hold a capitalised word of ``table``, or one of ``letters`` with a dot or a capital as its
+    second byte, not far behind another capitalised word, ascending."""
     data = _bytes(texts)
     at = capitalised.starts(data)
     behind = np.flatnonzero(np.diff(at) <= FAR) + 1
@@ -88,5 +88,5 @@ def with_words(texts: Sequence[str], table: capitalised.Table, letters: capitali
         return np.zeros(0, dtype=np.int64)
     at = at[behind]
     found = capitalised.keys(data, at)
-    hit = table.holds(found) | ((data[at + 1] == ord(".")) & letters.holds(found))
+    hit = table.holds(found) | (((data[at + 1] == ord(".")) | (data[at + 1] - np.uint8(65) < 26)) & letters.holds(found))
     return _numbers(texts, data, at[hit])

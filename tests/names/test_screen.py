@@ -1,0 +1,26 @@
+"""The screen of texts: whatever the rules find in a text, the screen lets pass, whatever stands beside it."""
+
+from __future__ import annotations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tuneready.names import people, screen
+
+SENTENCES = ("Please ask Mark Young about it.", "Zadzwoń do Łukasza Kowalskiego.", "nothing here", "你好，世界", "Regards,\nAnna", "Élodie Petit a appelé.", "", "I met J. R. Smith in Łódź.",
+             "We sat in the Green Room.", "Dear John,", "Straße, Öl und Ärger")
+
+
+@settings(deadline=None)  # the first call builds the tables
+@given(st.lists(st.sampled_from(SENTENCES), max_size=12))
+def test_texts_with_names_pass_and_numbers_are_right_beside_any_script(texts):
+    passed = set(screen.with_names(texts).tolist())
+    assert {k for k, text in enumerate(texts) if people.found(text)} <= passed
+    assert all(texts[k] not in ("nothing here", "你好，世界", "") for k in passed)
+
+
+def test_the_same_texts_pass_for_any_cut():
+    texts = list(SENTENCES) * 3
+    whole = screen.with_names(texts).tolist()
+    cut = [k + start for start in range(0, len(texts), 5) for k in screen.with_names(texts[start:start + 5]).tolist()]
+    assert whole == cut
