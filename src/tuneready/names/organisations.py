@@ -13,7 +13,7 @@ from tuneready.names.runs import BOTH, FIRST, LAST, UPPER, kind_of
 
 _LEGAL = (r"inc|Inc(?:orporated)?|INC(?:ORPORATED)?|L\.?L\.?C|Ltd|LTD|Limited|LIMITED|Corp|CORP|[Cc]orporation|CORPORATION|Co|CO|Company|COMPANY|L\.P|LP|L\.?L\.?P|PLC|plc|P\.L\.C|Pty|PTY|Pte|PTE|"
           r"GmbH|GMBH|AG|KG|KGaA|SE|UG|e\.V|OHG|S\.A\.S|S\.A\.R\.L|S\.A|SA|SAS|SARL|S\.à r\.l|S\.p\.A|SpA|SPA|S\.r\.l|Srl|SRL|S\.L|S\. ?de R\.?L\.? de C\.?V|S\.?A\.? de C\.?V|B\.V|BV|N\.V|NV|"
-          r"Sp\. ?z ?o\.? ?o|sp\. ?z ?o\.? ?o|S\.K\.A|A/S|ApS|AB|Oyj?|ASA|AS|Ltda|LTDA|Eireli|Kft|Zrt|s\.r\.o|a\.s|d\.o\.o|K\.K|Sdn\.? Bhd|Group plc")
+          r"Sp\. ?z ?o\.? ?o|sp\. ?z ?o\.? ?o|S\.K\.A|A/S|ApS|AB|Oyj?|ASA|Ltda|LTDA|Eireli|Kft|Zrt|s\.r\.o|a\.s|d\.o\.o|K\.K|Sdn\.? Bhd|Group plc")
 _CIVIL = ("Bank|Trust|University|Universität|Université|Universidad|Università|Uniwersytet|Hospital|Institute|Foundation|Association|Partners|Holdings|Ventures|Capital|Group|Enterprises|Industries|"
           "Technologies|Laboratories|Pharmaceuticals|Associates|Solutions|Services|Systems|Credit Union|Cooperative|Providers|Consulting|Analytics|Dynamics|Logistics|Insurance|Fund|Funds|Portfolios|Stiftung|Verein|Studios|Motors|Airlines")
 _LEGAL_AFTER = re.compile(rf"(?P<sep>,?[ \u00a0]+|,?[ ]*\r?\n[ ]*|, ?)(?P<legal>(?:<< )?(?:{_LEGAL})(?: >>)?(?![\w&’'])\.?(?:(?:,? (?:&|and) ?|,? )(?:{_LEGAL}|Co\. KG)(?![\w’'])\.?){{0,2}})")
@@ -31,6 +31,7 @@ _CALLED = re.compile(r"(?:referred to as|called|known as|hereinafter|herein)[:,]
 _PARENTHESIS = re.compile(r"\(([A-Z][\w&.-]{1,24}(?: [A-Z][\w&.-]+)?)\)")
 _OF = re.compile(r" of (?:the )?[A-Z][a-z]+(?: [A-Z][a-z]+)?")
 _ADJECTIVE = re.compile(r"^non-|^(?:voice|early|smart|cloud|data|web|video|image|speech|fish|pick\\w*)$|(?:ing|ive|al|ic|ed|ary|ory|ly|tion|ment|able|ity|ous|ics)$")
+_DEEDS = frozenset("agreement agreements board closing date offering service services product products work works site website marks mark plan term terms well content responsibilities materials".split())
 PREFACE = 8_000  # characters from the start of a text in which parties are introduced
 _ROLES = frozenset("""company corporation licensor licensee party parties agreement purchaser seller buyer vendor supplier distributor reseller agent consultant contractor client customer lender borrower trustee trust
 administrator adviser advisor employee employer executive manager partner member shareholder stockholder affiliate affiliates subsidiary manufacturer producer developer provider operator owner lessor lessee landlord tenant
@@ -47,7 +48,7 @@ _AFFIX = re.compile(r"\b(?:d/b/a|dba|f/k/a|a/k/a|doing business as|formerly(?: k
 def _triggers() -> tuple[capitalised.Table, capitalised.Table]:
     """Capitalised words, and letters with a dot or in capitals, without which a text holds no organisation that these rules find."""
     legal = "inc incorporated llc ltd limited corp corporation co company lp llp plc pty pte gmbh kgaa sarl spa srl oy oyj aps ltda eireli kft zrt sp sdn group".split()
-    return capitalised.Table(capitalised.key_of(legal + [w.lower() for w in re.split(r"[| ]", _CIVIL)])), capitalised.Table(capitalised.key_of([*"lspbnkoea", *"ag kg se ug sa sas sl bv nv ab asa as".split()]))
+    return capitalised.Table(capitalised.key_of(legal + [w.lower() for w in re.split(r"[| ]", _CIVIL)])), capitalised.Table(capitalised.key_of([*"lspbnkoea", *"ag kg se ug sa sas sl bv nv ab asa".split()]))
 
 
 def found(text: str) -> list[tuple[int, int, float]]:
@@ -71,7 +72,7 @@ def _suffixed(text: str) -> list[tuple[int, int, float]]:
             name = text[start:match.start()]
             if name.rsplit(None, 1)[-1].lower() in _JOIN or match["legal"] == "corporation" and text[max(0, start - 3):start].split()[-1:] in (["a"], ["an"]):
                 continue
-            if score > 0.8 and not _OF.match(text, match.end()) and match["legal"].rstrip(".") in ("Company", "COMPANY", "Limited", "Co", "CO", "AS", "SE", "SA", "AB", "AG", "Corporation", "corporation") and not _proper(name):
+            if score > 0.8 and not _OF.match(text, match.end()) and match["legal"].rstrip(".") in ("Company", "COMPANY", "Limited", "Co", "CO", "SE", "SA", "AB", "AG", "Corporation", "corporation") and not _proper(name):
                 continue
             if score < 0.8 and _defined(text, start, match.end()):
                 out.append((start, match.end(), 0.85))
@@ -99,6 +100,8 @@ def _begin(text: str, at: int, legal: bool) -> int | None:
             break
         bare = token.lstrip("(\"“”'‘[*<_")
         low = bare.rstrip(".,;:)").lower()
+        if "(" in bare and ")" not in bare or ")" in bare and "(" not in token or "*" in bare or "=" in bare:
+            break
         if not bare or start is not None and re.search(r"[;:)\"”!?]$|^.{4,}\.$", token) and not token.endswith("(Bermuda)"):
             break
         if start is not None and token.endswith(",") and not re.search(r"&|\band\b", text[start:at]):
@@ -187,7 +190,7 @@ def _related(alias: str, name: str) -> bool:
     """Is the short form made of the name: a word of it, the start of it, or its first letters?"""
     short, low = re.sub(r"^(?:the|The|THE) ", "", alias).strip(" ,.;").lower(), name.lower()
     parts = [part for part in short.split() if part]
-    if not parts or all(part in _ROLES or part in _GENERIC or part in _OPENERS for part in parts):
+    if not parts or parts[-1] in _DEEDS or all(part in _ROLES or part in _GENERIC or part in _OPENERS for part in parts):
         return False
     initials = "".join(word[0] for word in re.findall(r"[^\W_]+", low))
     inner = iter(re.sub(r"\W", "", low))
@@ -199,7 +202,7 @@ def _short_form(alias: str, name: str, preface: bool) -> bool:
     """Is a defined term the party's short name, not its role? Where parties are introduced, a word of its own may be a short name."""
     alias = re.sub(r"^(?:the|The|THE) ", "", alias).strip(" ,.;")
     parts = alias.lower().split()
-    if len(alias) < 2 or not parts or len(parts) > 5 or all(part.strip(".,") in _ROLES for part in parts):
+    if len(alias) < 2 or not parts or len(parts) > 5 or parts[-1] in _DEEDS or all(part.strip(".,") in _ROLES for part in parts):
         return False
     if _related(alias, name):
         return True

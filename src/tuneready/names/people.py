@@ -20,7 +20,7 @@ _CUES = frozenset(word for group in (words.SIGN_OFFS, words.LABELS, words.ROLES,
                                      "los|il|lo|gli|w|na|do|z|for|with|of|on|to|from|wife|frau|mann|appelle|o|wishes|care|you|is|was|ul|os|al")
                   for word in re.split(r"[^\w/']+", group.lower())) | words.GREETINGS
 _BEFORE_A_DOT = words.SIGN_OFF_WORDS | words.GREETINGS | frozenset((*words.LOWER_TITLES.split("|"), "ul", "os", "al", "lg", "vg", "mfg"))
-_TITLED = re.compile(rf"(?:^|[\s(,])(?:{words.LOWER_TITLES})\.?[ ]$")
+_TITLED = re.compile(rf"(?:^|[\s(,])(?:(?:{words.LOWER_TITLES})|(?:dr|mr|mrs|ms|sr|sra|sig|dott|prof)\.)[ ]$")
 _BESIDE = re.compile(rf"(?:^|[\s(,])(?:{words.BESIDE})[ ,]{{1,2}}$", re.IGNORECASE)
 _STREET = re.compile(rf"(?:^|[\s(,])(?:{words.STREETS})[ ]$", re.IGNORECASE)
 _WORKPLACE = re.compile(r"\b(?:works?|worked|working|employed|employee) (?:at|for|with|of) $", re.IGNORECASE)
@@ -47,7 +47,7 @@ def found(text: str) -> list[tuple[int, int, float]]:
         spans = _of_run(text, known)
         out += spans
         if not spans and len(known) <= 2:
-            loose += [word for word in known if word.kind in (LAST, BOTH, COMMON, OTHER)]
+            loose += [word for word in known if word.kind in (LAST, BOTH, OTHER) or word.kind == COMMON and word.low in words.PERSONAL]
     out = _surnames_first(text, out)
     return _known_surnames(text, out, loose) if loose and out else out
 
@@ -211,5 +211,6 @@ def _surnames_first(text: str, out: list[tuple[int, int, float]]) -> list[tuple[
 def _known_surnames(text: str, out: list[tuple[int, int, float]], loose: list[Word]) -> list[tuple[int, int, float]]:
     """Last names that stand alone, of persons whose full name the same text holds."""
     full = {text[start:end].rsplit(maxsplit=1)[-1].rstrip(".").lower() for start, end, score in out if score >= 0.7 and " " in text[start:end]}
-    more = [(word.start, word.end, 0.7) for word in loose if word.low in full and len(word.low) > 2 and not word.caps]
+    more = [(word.start, word.end, 0.7) for word in loose if word.low in full and len(word.low) > 2 and not word.caps
+            and text[max(0, word.start - 3):word.start] != "of "]
     return sorted(out + more) if more else out

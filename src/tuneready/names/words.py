@@ -34,9 +34,9 @@ bank inc llc ltd limited corp corporation company co lp llp plc gmbh ag kg sa sa
 agreement act law theorem theory prize award cup open trophy league club team band tour show series edition model version day week month year season festival market street store shop building tower house hall room
 syndrome disease test scale method effect equation diagram strasse straße platz allee weg gasse rue place quai calle plaza avenida paseo via piazza corso viale ulica ul plac aleja
 times post journal magazine news press university's enterprises industries technologies systems solutions services laboratories pharmaceuticals international capital ventures entertainment media productions pictures records studios
-canal dam desert forest ocean sea peninsula province republic kingdom empire dynasty war treaty army navy police department ministry agency bureau commission committee council parliament congress senate""".split())
+canal dam desert forest ocean sea peninsula province republic kingdom empire dynasty war treaty army navy police pike highway hwy parkway terrace circle manor bldg suite floor department ministry agency bureau commission committee council parliament congress senate""".split())
 # Places that begin or are like names.
-PLACES = frozenset("""san santa santo los las el la new york jersey mexico hampshire orleans zealand delhi hong kong tel aviv buenos aires rio janeiro sao paulo
+PLACES = frozenset("""costa rica puerto rico sri lanka bora san santa santo los las el la new york jersey mexico hampshire orleans zealand delhi hong kong tel aviv buenos aires rio janeiro sao paulo
 virginia georgia carolina dakota florida texas california nevada arizona oregon washington idaho montana wyoming utah colorado kansas nebraska oklahoma missouri iowa minnesota
 wisconsin illinois michigan indiana ohio kentucky tennessee alabama mississippi arkansas louisiana pennsylvania maryland delaware connecticut massachusetts vermont maine alaska hawaii
 london paris berlin madrid rome milan vienna geneva zurich hamburg munich frankfurt cologne lyon marseille barcelona valencia seville florence venice naples turin verona siena warsaw krakow
@@ -58,7 +58,8 @@ FUNCTION_WORDS = frozenset("""i a an the this that these those to in on at of by
 will would can could may might must shall should let see say put too via per ever else even just only also and but for from with about into over under after before since until while because thus hence such both each
 ich du er sie es wir ihr der die das den dem ein eine und oder aber wenn weil mit von zu im am ist sind war hat je tu il elle on nous vous le la les un une des et ou mais si pour avec dans sur est sont
 yo el ella nosotros lo los las unos y o pero por para con en su mi tu es son era io lui lei noi voi gli uno ma se per di da nel nella sono ja ty ona my wy oni ale nie tak jak gdy co to ten ta jest był była
-sir madam ma'am team all everyone everybody folks guys there support customer friend friends colleague colleagues sirs boss mom mum mommy dad daddy grandma grandpa aunt uncle honey darling sweetheart babe bro dude sis yes ok okay oh ah hm sure well now then here great good nice fine right true left best dear""".split())
+sir madam ma'am team all everyone everybody folks guys there support customer friend friends colleague colleagues sirs boss mom mum mommy dad daddy grandma grandpa aunt uncle honey darling sweetheart babe bro dude sis yes ok okay oh ah hm sure well now then here great good nice fine right true left best dear title titles date dated board source name names address phone fax
+email signature page okey absolutely certainly definitely exactly perfect""".split())
 LABELS = "name|full name|attn|attention|contact|patient|client|customer|from|to|cc|by|signed|signature|author|employee|agent|manager|printed name|print name|kunde|kundin|ansprechpartner|nom|nombre|nome|imię|nazwisko|imię i nazwisko"
 # First names that are also words or places, yet with a capital and a last name beside them are mostly persons.
 PERSONAL = frozenset("""mark scott frank bob rob bill grace jordan georgia dawn amber charlotte claude wayne dale glen heath lance lane miles reed dean drew gene grant chad eve noel penny melody joy hope faith pearl crystal
