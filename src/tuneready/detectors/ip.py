@@ -34,8 +34,8 @@ import re
 from tuneready.detector import Candidate
 
 KIND, NAME = "ip", "IP address"
-PATTERN = (r"(?P<value>\b(?:[0-9]{1,3}\.){3}[0-9]{1,3}\b|\b(?:[0-9A-Fa-f]{1,4}:){7}[0-9A-Fa-f]{1,4}\b"
-           r"|\b[0-9A-Fa-f]{1,4}(?::[0-9A-Fa-f]{1,4}){0,6}::(?:[0-9A-Fa-f]{1,4}(?::[0-9A-Fa-f]{1,4}){0,6})?)")
+PATTERN = (r"(?P<value>(?:[0-9]{1,3}\.){3}[0-9]{1,3}\b|(?:[0-9A-Fa-f]{1,4}:){7}[0-9A-Fa-f]{1,4}\b"
+           r"|[0-9A-Fa-f]{1,4}(?::[0-9A-Fa-f]{1,4}){0,6}::(?:[0-9A-Fa-f]{1,4}(?::[0-9A-Fa-f]{1,4}){0,6})?)")
 RANK, HIPAA, DIGITS = 60, "O", 1
 SPECIMENS = ("203.0.113.47", "2001:db8:85a3::8a2e:370:7334")
 _VERSION = re.compile(
@@ -49,7 +49,7 @@ _ADDRESS = re.compile(
 
 def accept(found: Candidate) -> float | None:
     """0.9 beside a word that speaks of addresses, 0.7 without, None for versions and sections."""
-    if found.before[-1:] in (".", "-", "_", ":") or re.match(r"\.?[0-9]|[-_]\w|:[0-9A-Fa-f]*:", found.after):
+    if re.search(r"[\w.:-]$", found.before) or re.match(r"\.?[0-9]|[-_]\w|:[0-9A-Fa-f]*:", found.after):
         return None
     try:
         address = ipaddress.ip_address(found.value)

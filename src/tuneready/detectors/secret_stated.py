@@ -53,6 +53,8 @@ def _entropy(text: str) -> float:
 def accept(found: Candidate) -> float | None:
     """0.9 for a value no word looks like, 0.7 where only the colon speaks for it, None for ordinary words and placeholders."""
     word, link, value = found.match["word"].lower(), found.match["link"].strip(), found.value
+    if re.search(r"://\S*$", found.before):  # a query belongs to ``url``
+        return None
     if _PLACEHOLDER.search(value) or "@" in value[1:-1] and "." in value.rpartition("@")[2]:
         return None
     digit, upper, lower = (any(test(letter) for letter in value) for test in (str.isdigit, str.isupper, str.islower))
