@@ -1,0 +1,102 @@
+"""``tuneready anonymise``: parse, one library call, show."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import Annotated, Any
+
+import typer
+
+from tuneready.errors import UserError
+from tuneready.finding import visible
+
+WIDTH = 78
+
+
+def anonymise(
+    data: Annotated[list[str] | None, typer.Argument(help="Files, folders, globs, or - for standard input.", metavar="DATA...")] = None,
+    output: Annotated[str, typer.Option("-o", "--output", help="New folder for the anonymised copy.", metavar="DIR")] = "",
+    key: Annotated[str | None, typer.Option("--key", help="Key file; made if missing (default: .tuneready/anonymise.key).", metavar="FILE")] = None,
+    dictionary: Annotated[str | None, typer.Option("--dictionary", help="Names that are always replaced, one a line.", metavar="FILE")] = None,
+    rules: Annotated[list[str] | None, typer.Option("--rules", help="kind=how: replace, redact, mask, generalise, shift, drop, keep.", metavar="KIND=HOW")] = None,
+    project: Annotated[str | None, typer.Option("--project", help="Project file (default: tuneready.toml here or beside the data).")] = None,
+    policy: Annotated[str | None, typer.Option("--policy", help="Your organisation's policy file.")] = None,
+    profile: Annotated[str | None, typer.Option("--profile", help="Policy profile.")] = None,
+    map: Annotated[list[str] | None, typer.Option("--map", help="A field that is never changed: label=FIELD.")] = None,
+    seed: Annotated[int, typer.Option("--seed", help="Another seed: other surrogates under the same key.", min=0)] = 0,
+    vault: Annotated[str | None, typer.Option("--vault", help="Write the encrypted way back to this file.", metavar="FILE")] = None,
+    restore: Annotated[str | None, typer.Option("--restore", help="Write the originals kept in this vault to DIR.", metavar="VAULT")] = None,
+    workers: Annotated[int | None, typer.Option("--workers", help="Processes (default: what the data is worth).", min=0, max=256)] = None,
+    as_of: Annotated[str | None, typer.Option("--as-of", help="Date of the proof, YYYY-MM-DD (default: today).")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only look: say what would be changed, write nothing.")] = False,
+) -> None:
+    """Write a copy of the data in which personal data is replaced, and the proof of what is left."""
+    from tuneready.fix import anonymise as room
+
+    if not output and not dry_run:
+        raise UserError("no output folder was named", where="-o", fix="name a new folder: -o anonymised")
+    if restore:
+        _restore(restore, key, output)
+        return
+    options = room.Options(output=output or "anonymised", key=key, vault=vault, dictionary=dictionary, rules=tuple(rules or ()), project=project,
+                           policy=policy, profile=profile, as_of=_date(as_of), labels=_labels(map or ()), seed=seed, workers=workers,
+                           dry_run=dry_run)
+    done = room.anonymise(data or (), options)
+    for line in lines(done, dry_run):
+        typer.echo(line)
+    raise typer.Exit(done.exit_code)
+
+
+def lines(done: Any, dry_run: bool) -> list[str]:
+    """The summary, at most 80 columns wide."""
+    counted = done.found if dry_run else done.kinds
+    out = [f"{'personal data':<24}{'found':>12}{'' if dry_run else 'changed':>12}"]
+    out += [f"{kind:<24}{done.found[kind]:>12,}{'' if dry_run else format(counted[kind], ','):>12}" for kind in sorted({*done.found, *counted})]
+    out += ["" if done.found else "nothing was found", f"{done.rows:,} rows, {done.before:,} of them with personal data"]
+    if dry_run:
+        return [*out, "Nothing was written (--dry-run)."]
+    out.append(f"{done.changed:,} rows changed, {done.dropped:,} dropped by rule, {done.refused:,} refused")
+    if done.refused:
+        out += _wrapped(f"Refused rows are not in the output; they lie in {visible(done.quarantine)}")
+    out += [line for message in done.refused_files for line in _wrapped(message)]
+    out += _wrapped(f"Looked at again: {done.after:,} rows in which something is found that is not ours")
+    residual = done.proof["residual"]
+    if residual:
+        kind = "model range" if residual["kind"] == "model" else "95 % interval"
+        out += _wrapped(f"Still holding personal data: {residual['estimate']:.2%} of the rows ({kind} {residual['lower']:.2%} to "
+                        f"{residual['upper']:.2%}; allowed: {done.limit:.2%})")
+    else:
+        out += _wrapped(f"What the detectors cannot see is not known: {done.proof['reason']}")
+    return [*out, *_wrapped(f"Written to {visible(done.output)}, proof in {visible(done.output)}/anonymisation.json"),
+            *_wrapped(f"Key: {visible(done.key)} (keep it, keep it apart: whoever has it can test a guess)")]
+
+
+def _wrapped(text: str) -> list[str]:
+    return textwrap.wrap(text, WIDTH, subsequent_indent="  ")
+
+
+def _labels(maps: Any) -> tuple[str, ...]:
+    pairs = [part.partition("=") for one in maps for part in one.split(",")]
+    odd = next((name for name, _, field in pairs if name.strip() != "label" or not field.strip()), None)
+    if odd is not None:
+        raise UserError(f"{odd!r} is no field that matters here", where="--map", fix="name the field of labels: --map label=FIELD")
+    return tuple(field.strip() for _, _, field in pairs)
+
+
+def _restore(vault: str, key: str | None, output: str) -> None:
+    from pathlib import Path
+
+    from tuneready.fix import key_file, restoring
+
+    held = key_file.load(key_file.path_of(key, Path.cwd()), create=False)
+    for name, digest in restoring.restore(vault, held, output):
+        typer.echo(f"{digest}  {visible(name)}")
+
+
+def _date(text: str | None) -> Any:
+    import datetime as dt
+
+    try:
+        return dt.date.fromisoformat(text) if text else None
+    except ValueError:
+        raise UserError(f"{text!r} is not a date", where="--as-of", fix="write it as YYYY-MM-DD, for example 2026-11-30") from None

@@ -1,0 +1,1 @@
+"""Mending: what changes data, always into another place. See docs/architecture.md."""

@@ -1,0 +1,164 @@
+"""Rows in, edits out: what is found in the leaves of rows, and what each found span becomes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from tuneready import detection
+from tuneready.fix import dates, leaves, mentions, raw_records, rules
+from tuneready.fix.leaves import Edit, Leaves
+from tuneready.fix.surrogates import Table
+from tuneready.kernels.keyed import Draws
+
+MOST_DAYS = 182
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How rows are treated; the same for every part.
+
+    Attributes:
+        hows: kind → way (``rules.parse``); labels: fields never changed; group: field whose rows share a shift of dates.
+        dictionary: names that are always found.
+    """
+
+    hows: Mapping[str, str]
+    labels: frozenset[str] = frozenset()
+    group: str = ""
+    dictionary: tuple[str, ...] = ()
+
+
+@dataclass
+class Seen:
+    """What the first pass saw in one part: spans (of leaves counted through the part), entities by kind, names found with certainty."""
+
+    rows: int = 0
+    refused: int = 0
+    hit: int = 0
+    spans: list[np.ndarray] = field(default_factory=list)  # columns row, place, start, end, kind
+    kinds: list[str] = field(default_factory=list)
+    entities: dict[str, set[str]] = field(default_factory=dict)
+    sure: dict[str, set[str]] = field(default_factory=dict)
+
+
+@dataclass
+class Change:
+    """One row's edits by number of value, how many of each kind, the fields, and where surrogates now stand (place, start, end)."""
+
+    edits: dict[int, list[Edit]]
+    kinds: Counter
+    fields: list[str]
+    ours: list[tuple[int, int, int]]
+    drop: bool = False
+
+
+def survey(rows: Sequence[Mapping[str, Any]], settings: Settings, seen: Seen) -> None:
+    """First pass over some rows; adds to ``seen``."""
+    held = leaves.collect(rows, settings.labels)
+    found = detection.detect(held.text, np.array(held.row, np.int64), settings.dictionary)
+    kinds = found.kinds or ()
+    number = {kind: i for i, kind in enumerate(seen.kinds)}
+    for kind in kinds:
+        if kind not in number:
+            number[kind] = len(seen.kinds)
+            seen.kinds.append(kind)
+    text = found.text
+    row, place = np.array(held.row, np.int64)[text], np.array(held.place, np.int64)[text]
+    kind = np.array([number[k] for k in kinds], np.int64)[found.kind] if len(found) else np.zeros(0, np.int64)
+    seen.spans.append(np.stack([row + seen.rows, place, found.start, found.end, kind], axis=1).astype(np.int64))
+    seen.hit += len(np.unique(row))
+    seen.rows += len(rows)
+    for at, start, end, score, k in zip(text.tolist(), found.start.tolist(), found.end.tolist(), found.score.tolist(), kind.tolist()):
+        name, value = seen.kinds[k], held.text[at][start:end]
+        seen.entities.setdefault(name, set()).add(value)
+        if score >= mentions.SURE and mentions.worth(name, value):
+            seen.sure.setdefault(name, set()).add(value)
+
+
+class Rewriter:
+    """Second pass: the changes of rows, given what the first pass found in them."""
+
+    def __init__(self, table: Table, known: mentions.Mentions, settings: Settings, path: str):
+        self._table, self._known, self._settings, self._path = table, known, settings, path
+
+    def changes(self, rows: Sequence[Mapping[str, Any]], lines: Sequence[int], found: tuple[np.ndarray, Sequence[str]]) -> dict[int, Change]:
+        """Row → change. ``found``: spans of these rows (columns of ``Seen.spans``, rows from 0) and the names of kinds."""
+        held = leaves.collect(rows, self._settings.labels)
+        spans, kinds = found
+        at = {pair: i for i, pair in enumerate(zip(held.row, held.place))} if len(spans) else {}
+        named = [(at[row, place], a, b, kinds[k], 0.0) for row, place, a, b, k in spans.tolist()]
+        united = mentions.united(named, self._known.find(held.text))
+        by_row: dict[int, list[tuple[int, int, int, str]]] = {}
+        for text, start, end, kind, _ in united:
+            by_row.setdefault(held.row[text], []).append((text, start, end, kind))
+        return {row: self._row(rows[row], held, mine, self._days(rows[row], lines[row])) for row, mine in by_row.items()}
+
+    def _days(self, row: Mapping[str, Any], line: int) -> int:
+        group = row.get(self._settings.group) if self._settings.group else None
+        words = ("group", str(group)) if group is not None else ("row", f"{self._path}:{line}")
+        drawn = Draws(self._table.key, "days", *words).below(2 * MOST_DAYS)
+        return drawn - MOST_DAYS if drawn < MOST_DAYS else drawn - MOST_DAYS + 1
+
+    def _row(self, row: Mapping[str, Any], held: Leaves, mine: list[tuple[int, int, int, str]], days: int) -> Change:
+        change = Change({}, Counter(), [], [])
+        by_leaf: dict[int, list[Edit]] = {}
+        for text, start, end, kind in mine:
+            how = self._settings.hows.get(kind, rules.REPLACE)
+            change.drop |= how == rules.DROP
+            value = held.text[text][start:end]
+            by_leaf.setdefault(text, []).append((start, end, self._new(kind, how, value, days)))
+        for text, edits in by_leaf.items():
+            move = 0
+            for (start, end, new), kind in zip(edits, [k for t, _, _, k in mine if t == text]):
+                change.ours.append((held.place[text], start + move, start + move + len(new)))
+                move += len(new) - (end - start)
+                change.kinds[kind] += held.text[text][start:end] != new
+        change.edits = self._by_value(row, held, by_leaf)
+        change.fields = sorted({leaves.shown(held.path[text]) for text in by_leaf})
+        return change
+
+    def _by_value(self, row: Mapping[str, Any], held: Leaves, by_leaf: Mapping[int, list[Edit]]) -> dict[int, list[Edit]]:
+        """Edits of leaves as edits of the row's values, annotated spans with them."""
+        values: dict[int, list[Edit]] = {}
+        inner: dict[int, dict[int, list[Edit]]] = {}
+        for text, all_edits in by_leaf.items():
+            edits = [e for e in all_edits if e[2] != held.text[text][e[0]:e[1]]]
+            if edits and held.inner[text] < 0:
+                values[held.value[text]] = edits
+            elif edits:
+                inner.setdefault(held.value[text], {})[held.inner[text]] = edits
+        if inner:
+            whole = [value for _, value in leaves.scalars(row)]
+            values |= {at: raw_records.within(whole[at], below) for at, below in inner.items()}
+        return values | leaves.moved(row, values) if values else values
+
+    def _new(self, kind: str, how: str, value: str, days: int) -> str:
+        if how == rules.KEEP:
+            return value
+        if how == rules.REDACT:
+            return f"[{kind.upper()}]"
+        if how == rules.MASK:
+            return f"{value[:1]}•••[{kind}]"
+        if kind == "age":
+            return dates.age(value) if how in (rules.GENERALISE, rules.REPLACE) else value
+        if how == rules.GENERALISE:
+            return dates.city(value) if kind == "address" else value if dates.bare_year(value) else dates.year_of(value)
+        if kind in rules.DATES:
+            return value if dates.bare_year(value) else dates.shifted(value, days, day_first=False) or f"[{kind.upper()}]"
+        new = self._table.render(kind, value)
+        return new if new != value or not any(c.isalnum() for c in value) else f"[{kind.upper()}]"
+
+
+def registered(entities: Mapping[str, set[str]], dictionary: Sequence[str]) -> dict[str, set[str]]:
+    """The entities that get a surrogate from the table."""
+    out = {kind: set(values) for kind, values in entities.items() if kind not in rules.DATES and kind != "age"}
+    if dictionary:
+        out.setdefault("custom", set()).update(dictionary)
+    return out
+
+
