@@ -19,12 +19,12 @@ from pathlib import Path
 SHORT = {8: "\\b", 9: "\\t", 10: "\\n", 12: "\\f", 13: "\\r", 34: '\\"', 92: "\\\\"}
 
 
-def text(value):
+def _text(value):
     value.encode("utf-8")  # refuses lone surrogates
     return '"' + "".join(SHORT.get(ord(c)) or (f"\\u{ord(c):04x}" if ord(c) < 32 else c) for c in value) + '"'
 
 
-def number(value):
+def _number(value):
     """A double as ECMAScript writes it."""
     if not math.isfinite(value):
         raise ValueError("NaN and infinities have no canonical form")
@@ -46,71 +46,72 @@ def number(value):
 
 
 def canonical(value):
+    """The canonical JSON of a decoded value."""
     if value is None or isinstance(value, bool):
         return {None: "null", True: "true", False: "false"}[value]
     if isinstance(value, str):
-        return text(value)
+        return _text(value)
     if isinstance(value, int):
         return str(value)
     if isinstance(value, float):
-        return number(value)
+        return _number(value)
     if isinstance(value, list):
         return "[" + ",".join(map(canonical, value)) + "]"
     keys = sorted(value, key=lambda key: key.encode("utf-16-be", "surrogatepass"))
-    return "{" + ",".join(text(key) + ":" + canonical(value[key]) for key in keys) + "}"
+    return "{" + ",".join(_text(key) + ":" + canonical(value[key]) for key in keys) + "}"
 
 
-def refuse(name):
+def _refuse(name):
     raise ValueError(f"{name} has no canonical form")
 
 
-def unique(pairs):
+def _unique(pairs):
     if len(dict(pairs)) != len(pairs):
         raise ValueError("a key stands twice in one object")
     return dict(pairs)
 
 
-def loads(raw):
-    return json.loads(raw, parse_constant=refuse, object_pairs_hook=unique)
+def _loads(raw):
+    return json.loads(raw, parse_constant=_refuse, object_pairs_hook=_unique)
 
 
-def sha(prefix, value):
+def _sha(prefix, value):
     return hashlib.sha256(prefix + value).digest()
 
 
-def root(leaves):
+def _root(leaves):
     if not leaves:
         return hashlib.sha256().digest()
     while len(leaves) > 1:
-        pairs = [sha(b"\x01", leaves[i] + leaves[i + 1]) for i in range(0, len(leaves) - 1, 2)]
+        pairs = [_sha(b"\x01", leaves[i] + leaves[i + 1]) for i in range(0, len(leaves) - 1, 2)]
         leaves = pairs + leaves[len(leaves) & ~1:]
     return leaves[0]
 
 
-def rows(path):
+def _rows(path):
     raw = Path(path).read_bytes().removeprefix(b"\xef\xbb\xbf").decode("utf-8")
     if raw.lstrip()[:1] == "[":
-        return loads(raw)
-    return [loads(line) for line in raw.split("\n") if line.strip()]
+        return _loads(raw)
+    return [_loads(line) for line in raw.split("\n") if line.strip()]
 
 
-def of_rows(lock, path):
-    leaves = [sha(b"\x00", canonical(row).encode("utf-8")) for row in rows(path)]
-    if len(leaves) == lock["rows"] and root(leaves).hex() == lock["root"]:
+def _of_rows(lock, path):
+    leaves = [_sha(b"\x00", canonical(row).encode("utf-8")) for row in _rows(path)]
+    if len(leaves) == lock["rows"] and _root(leaves).hex() == lock["root"]:
         print(f"rows     hold: {len(leaves)} rows, root {lock['root']}")
         return True
-    order_only = len(leaves) == lock["rows"] and root(sorted(leaves)).hex() == lock["sorted_root"]
+    order_only = len(leaves) == lock["rows"] and _root(sorted(leaves)).hex() == lock["sorted_root"]
     print("rows     FAIL: " + ("order only: the same rows in another order" if order_only else f"{len(leaves)} rows here, {lock['rows']} locked; others than were locked"))
     return False
 
 
-def of_ledger(lock, path, head):
+def _of_ledger(lock, path, head):
     prev, seen, good = "0" * 64, [], False
     for at, line in enumerate(line for line in Path(path).read_text("utf-8").split("\n") if line.strip()):
         try:
-            entry = loads(line)
+            entry = _loads(line)
             body = entry["body"]
-            whole = entry["hash"] == sha(b"\x02", canonical(body).encode("utf-8")).hex() and body["prev"] == prev and body["seq"] == at
+            whole = entry["hash"] == _sha(b"\x02", canonical(body).encode("utf-8")).hex() and body["prev"] == prev and body["seq"] == at
         except (ValueError, KeyError, TypeError):
             whole = False
         if not whole:
@@ -127,16 +128,17 @@ def of_ledger(lock, path, head):
 
 
 def main(arguments):
+    """Runs the verifier; returns its exit code."""
     if not 2 <= len(arguments) <= 4:
         print(__doc__.splitlines()[0])
         return 3
     try:
-        lock = loads(Path(arguments[0]).read_text("utf-8"))
+        lock = _loads(Path(arguments[0]).read_text("utf-8"))
         if lock.get("format") != 1 or lock.get("algorithm") != "sha256":
             print("lock     FAIL: not of format 1 with sha256")
             return 4
-        held = [of_rows(lock, arguments[1])]
-        held += [of_ledger(lock, arguments[2], arguments[3] if len(arguments) > 3 else "")] if len(arguments) > 2 else []
+        held = [_of_rows(lock, arguments[1])]
+        held += [_of_ledger(lock, arguments[2], arguments[3] if len(arguments) > 3 else "")] if len(arguments) > 2 else []
     except (OSError, ValueError, KeyError, AttributeError, RecursionError) as error:
         print(f"cannot be read: {error}".encode("ascii", "backslashreplace").decode())
         return 3
