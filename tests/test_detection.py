@@ -11,10 +11,10 @@ import sys
 import numpy as np
 import pyarrow as pa
 import pytest
+from benchmarks.personal_data import tickets
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.personal_data import tickets
 from tests.conftest import shared
 from tuneready import detection
 from tuneready.detector import Candidate, Detector, Spans
