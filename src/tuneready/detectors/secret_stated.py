@@ -43,7 +43,7 @@ PATTERN = (rf"(?i:(?:\b|_)(?P<word>{_WORDS})[\"'`*]{{0,2}}(?P<link>\s{{0,2}}(?::
            r"[\"'`*(]{0,2}(?P<value>[^\s\"'`<>,;*()\[\]{}]{3,127}[^\s\"'`<>,;:.?*()\[\]{}])")
 RANK, VIEW = 70, "context"
 SPECIMENS = ("password: Tr0ub4dor&3x", "api_key = 9f8e7d6c5b4a39281706f5e4d3c2b1a0")
-_PLACEHOLDER = re.compile(r"x{4,}|\.{3}|\$|%|^https?://|your|example|changeme|redacted|hidden|masked|^(?:none|null|true|false)$", re.IGNORECASE)
+_PLACEHOLDER = re.compile(r"x{4,}|\.{3}|^[$%]|^https?://|your|example|changeme|redacted|hidden|masked|^(?:none|null|true|false)$", re.IGNORECASE)
 
 
 def _entropy(text: str) -> float:
