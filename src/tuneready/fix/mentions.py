@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 SURE = 0.8  # least score of a name that is looked for everywhere
 LEAST = 6  # letters of a name of one word
 _WORD = re.compile(r"\w+")
-_BETWEEN = r"[\s,.&'’/-]{1,3}"
+_BETWEEN = re.compile(r"[\s,.&'’/-]{1,3}")
 
 
 def worth(kind: str, value: str) -> bool:
@@ -20,41 +20,44 @@ def worth(kind: str, value: str) -> bool:
 
 
 class Mentions:
-    """Finds names by their first word, then as a whole; spaces and punctuation between words may differ."""
+    """Finds names word by word; spaces and punctuation between words may differ."""
 
     def __init__(self, known: Mapping[str, Iterable[str]]):
-        self._by_first: dict[str, list[tuple[str, ...]]] = {}
         self._kind: dict[tuple[str, ...], str] = {}
+        lengths: dict[str, set[int]] = {}
         for kind in sorted(known):
             for value in known[kind]:
                 words = tuple(_WORD.findall(value.casefold()))
-                if words and words not in self._kind:
-                    self._kind[words] = kind
-                    self._by_first.setdefault(words[0], []).append(words)
-        self._first = frozenset(self._by_first)
-        self._patterns: dict[frozenset[str], re.Pattern[str]] = {}
+                if words:
+                    self._kind.setdefault(words, kind)
+                    lengths.setdefault(words[0], set()).add(len(words))
+        self._lengths = {word: sorted(found, reverse=True) for word, found in lengths.items()}
 
     def find(self, texts: Sequence[str]) -> list[tuple[int, int, int, str]]:
-        """(text, start, end, kind) of every mention, in order."""
+        """(text, start, end, kind) of every mention, in order, the longest where several begin at a word."""
         out = []
-        for number, text in enumerate(texts) if self._first else ():
-            firsts = self._first.intersection(_WORD.findall(text.casefold()))
-            if not firsts:
-                continue
-            for match in self._pattern(firsts).finditer(text):
-                words = tuple(_WORD.findall(match.group().casefold()))
-                kind = self._kind.get(words)
-                if kind and (len(words) > 1 or kind == "custom" or match.group()[:1].isupper()):
-                    out.append((number, *match.span(), kind))
+        for number, text in enumerate(texts) if self._lengths else ():
+            if not self._lengths.keys().isdisjoint(_WORD.findall(text.casefold())):
+                out += [(number, *found) for found in self._in(text)]
         return out
 
-    def _pattern(self, firsts: frozenset[str]) -> re.Pattern[str]:
-        if firsts not in self._patterns:
-            if len(self._patterns) > 4096:
-                self._patterns.clear()
-            names = sorted((w for first in firsts for w in self._by_first[first]), key=lambda w: (-len(w), w))
-            self._patterns[firsts] = re.compile(r"\b(?:" + "|".join(_BETWEEN.join(map(re.escape, w)) for w in names) + r")\b", re.IGNORECASE)
-        return self._patterns[firsts]
+    def _in(self, text: str) -> Iterator[tuple[int, int, str]]:
+        found = [(m.group().casefold(), *m.span()) for m in _WORD.finditer(text)]
+        words, at = [word for word, _, _ in found], 0
+        while at < len(found):
+            step = 1
+            for length in self._lengths.get(words[at], ()):
+                kind = self._kind.get(tuple(words[at : at + length]))
+                start, end = found[at][1], found[min(at + length, len(found)) - 1][2]
+                if kind and (length > 1 or kind == "custom" or text[start].isupper()) and self._joined(text, found[at : at + length]):
+                    yield start, end, kind
+                    step = length
+                    break
+            at += step
+
+    @staticmethod
+    def _joined(text: str, found: Sequence[tuple[str, int, int]]) -> bool:
+        return all(_BETWEEN.fullmatch(text, a[2], b[1]) for a, b in zip(found, found[1:]))
 
 
 def united(found: Sequence[tuple[int, int, int, str, float]], named: Sequence[tuple[int, int, int, str]]) -> list[tuple[int, int, int, str, float]]:

@@ -24,6 +24,9 @@ _LETTER = "(?:[^\\W\\d_]|[\u0300-\u036f\u064b-\u065f\u0900-\u0903\u093a-\u094f])
 _GROUP, _PART = re.compile(r"\S+"), re.compile(rf"{_LETTER}+(?:['’]{_LETTER}+)*|\d+")
 
 
+_FEMALE = ("a", "á", "а", "я")  # endings of last names of women in Slavic languages
+
+
 @dataclass(frozen=True)
 class Lists:
     """Names of one country: first names by form, last names."""
@@ -77,12 +80,23 @@ def pool(role: str, locale: str, word: str) -> tuple[str, ...]:
             one = lists("en_US")
         if (word in male) != (word in female):
             return one.male if word in male else one.female
-        return one.male + one.female
+        return _both(one)
     if locale in ("pl_PL", "cs_CZ", "ru_RU", "uk_UA"):
-        ending = word[-1:] in ("a", "á", "а", "я")
-        alike = tuple(n for n in one.last if (n[-1:].casefold() in ("a", "á", "а", "я")) is ending)
-        return alike if len(alike) > 5 else one.last
+        return _alike(locale, word[-1:] in _FEMALE)
     return one.last or lists("en_US").last
+
+
+@cache
+def _both(one: Lists) -> tuple[str, ...]:
+    return one.male + one.female
+
+
+@cache
+def _alike(locale: str, female: bool) -> tuple[str, ...]:
+    """Last names of a locale in the form of women, or of men; all where there are too few."""
+    last = lists(locale).last
+    alike = tuple(n for n in last if (n[-1:].casefold() in _FEMALE) is female)
+    return alike if len(alike) > 5 else last
 
 
 def parts(value: str) -> list[tuple[int, int, str]]:

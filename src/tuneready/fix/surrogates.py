@@ -12,6 +12,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache, lru_cache
 
 from tuneready.detector import Detector
 from tuneready.fix import forms, names
@@ -98,6 +99,7 @@ def _replaced(value: str, edits: list[tuple[int, int, str]]) -> str:
     return value
 
 
+@lru_cache(maxsize=1 << 16)
 def fold(text: str) -> str:
     """Case and forms of Unicode left out."""
     return unicodedata.normalize("NFKC", text).casefold()
@@ -144,13 +146,14 @@ def build(key: bytes, entities: Mapping[str, Iterable[str]], using: tuple[Detect
     named = {"word": _split(v for kind in ORGANISATIONS for v in entities.get(kind, ())), "place": _split(entities.get("address", ()))}
     roles = _roles(people)
     originals = {word for _, word in roles} | {w for found in named.values() for w in found}
-    taken: set[str] = set()
+    taken: set[tuple[str, str]] = set()
+    left: dict[tuple[str, int], list[str]] = {}  # names of a list not drawn yet
     for (role, word), locale in sorted(roles.items(), key=lambda item: keyed.digest(key, *item[0])):
-        words[f"{role}{_SEPARATOR}{word}"] = _drawn(key, (role, word), names.pool(role, locale, word), (originals, taken), locale in _CJK)
+        words[f"{role}{_SEPARATOR}{word}"] = _drawn(key, (role, word), names.pool(role, locale, word), (originals, taken, left), locale in _CJK)
     for space, found in sorted(named.items()):
         listed = names.lists("en_US").last if space == "place" else ()
         for word in sorted(found, key=lambda w: keyed.digest(key, space, w)):
-            words[f"{space}{_SEPARATOR}{word}"] = _drawn(key, (space, word), listed, (originals, taken), False)
+            words[f"{space}{_SEPARATOR}{word}"] = _drawn(key, (space, word), listed, (originals, taken, left), False)
     for kind in sorted(set(entities) - {*PEOPLE, *ORGANISATIONS, "address", "date", "birth_date", "age"}):
         _structural(key, kind, {forms.normal(kind, v) for v in entities[kind]}, (words, using))
     return Table(key, words)
@@ -174,19 +177,22 @@ def _roles(people: Iterable[str]) -> dict[tuple[str, str], str]:
     return {one: min(counts, key=lambda one: (-counts[one], names.LOCALES.index(one))) for one, counts in votes.items()}
 
 
+@cache
 def _is_first(word: str) -> bool:
     return any(word in names.known(locale)[at] for locale in names.LOCALES for at in (0, 1))
 
 
-def _drawn(key: bytes, word: tuple[str, str], listed: tuple[str, ...], avoid: tuple[set[str], set[str]], joined: bool) -> str:
+def _drawn(key: bytes, word: tuple[str, str], listed: tuple[str, ...], avoid: tuple[set[str], set[tuple[str, str]], dict], joined: bool) -> str:
     """A listed name, or a made-up word, that is no original and not given away yet."""
-    originals, taken = avoid
+    originals, taken, left = avoid
     draws = Draws(key, "pool", *word)
-    start = draws.below(len(listed)) if listed else 0
-    for step in range(len(listed)):
-        made = listed[(start + step) % len(listed)]
+    free = left.setdefault((word[0], id(listed)), list(listed)) if not joined else []
+    while free:
+        at = draws.below(len(free))
+        made, free[at] = free[at], free[-1]
+        free.pop()
         folded = fold(made)
-        if folded not in originals and (word[0], folded) not in taken and not joined:
+        if folded not in originals and (word[0], folded) not in taken:
             taken.add((word[0], folded))
             return made
     while True:
