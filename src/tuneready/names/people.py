@@ -184,7 +184,7 @@ def _alone(known: list[Word], i: int, before: str, around: str) -> bool:
         return False
     if i + 1 < len(known) and known[i + 1].kind in (STOP, OTHER, COMMON, LAST) and known[i + 1].low not in words.FUNCTION_WORDS:
         return False
-    if i and known[i - 1].low not in words.FUNCTION_WORDS and known[i - 1].low not in lists.ordinary_words():
+    if i and (known[i - 1].kind not in (STOP, COMMON) or known[i - 1].low in words.PLACES | words.BRANDS or i > 1 and known[i - 1].kind == COMMON):
         return False
     if i and known[i - 1].low in ("the", "a", "an", "la", "le", "el", "il", "der", "die", "das"):
         return False
