@@ -16,6 +16,7 @@ from tuneready import (
     checked_labels,
     decision,
     evidence,
+    expert_review,
     judged_leaks,
     leak_sample,
     learning,
@@ -91,6 +92,7 @@ def check(inputs: Sequence[str], options: Options | None = None) -> Audit:
     everything = whole.table(files, tests)
     people = checked_labels.checked(work, train, rows, options.reviews, measured, rules)
     measured = checked_labels.corrected(measured, people)
+    experts = expert_review.beside(inputs, work, train, rules)
     scope = Scope(everything, len(rows), work.task, rules.project, rules.as_of, rules.target, len(whole.refusals),
                   evidence.file_notes(files, whole.notes), work.shape, work.form, left is not None and left.bound_to_data)
     outcome = judged_leaks.applied(measured, judgements, rules.as_of)
@@ -98,11 +100,15 @@ def check(inputs: Sequence[str], options: Options | None = None) -> Audit:
     measured = evidence.with_excerpts(work, train, sample.measured, rows)
     findings, severities = judge(measured, scope, rules)
     table = row_findings.table(measured, shelf.signals(), severities, everything, whole.refusals, scope.notes)
-    kept = None if lock is None else custody.state(lock, findings, rules.project, int(rules.policy["test_rows_minimum"]))
+    kept = None if lock is None else custody.state(lock, findings, rules.project, int(rules.policy["test_rows_minimum"]),
+                                                      expert_review.of_test(experts, lock.test))
     facts = replace(gather(work, whole, measured, findings, rules, refused), lock=kept, left_out_files=discover.left_out(inputs),
-                    test_rows=evidence.rows_by_file(files, tests), leaks=outcome.tally, reviews=people.tally, residual=left)
+                    test_rows=evidence.rows_by_file(files, tests), leaks=outcome.tally, reviews=expert_review.merged(people.tally, experts), residual=left)
+    clean = usable.mask(measured, shelf.signals(), whole.rows, personal_places.spared(findings))
+    facts = replace(facts, usable=expert_review.usable(facts.usable, experts, clean))
+    facts = replace(facts, plan=planning.plan_facts(facts, rules.policy))
     report = evidence.report(facts, decide(facts, rules), whole, measured, rules, work)
-    report = replace(report, leaks=sample.summary, notes=(*report.notes, *filter(None, [vote.note]), *sample.notes, *people.notes))
+    report = replace(report, leaks=sample.summary, notes=(*report.notes, *filter(None, [vote.note]), *sample.notes, *people.notes, *experts.notes))
     aside = facts.rows.set_aside
     if lock is not None:
         report = replace(report, notes=(*report.notes, *custody.notes(lock, aside)))
@@ -126,10 +132,9 @@ def gather(work: measuring.Work, whole: measuring.Whole, measured: Mapping[str, 
     judged = whole.rows
     aside = sum(n for _, n in whole.aside)
     counts = RowCounts(judged + len(whole.refusals) + aside, judged, len(whole.refusals), aside)
-    spared = [f.code for f in findings if f.code == personal_places.CODE and not f.step]  # not declared sensitive, or anonymised
-    rows_usable = usable.waterfall(measured, shelf.signals(), judged, len(whole.refusals), spared)
+    rows_usable = usable.waterfall(measured, shelf.signals(), judged, len(whole.refusals), personal_places.spared(findings))
     sources = provenance.shares(evidence.counts(measured, "SRC001", "sources"), work.files, rules.project, judged)
-    facts = Facts(
+    return Facts(
         as_of=rules.as_of, project=rules.project, task=work.task, task_declared=rules.project.value("task.kind") is not None,
         shape=work.shape, files=work.files, rows=counts, findings={f.code: f for f in findings},
         refused_files=tuple(str(error) for error in [*refused, *(e for _, e in whole.errors)]),
@@ -138,7 +143,6 @@ def gather(work: measuring.Work, whole: measuring.Whole, measured: Mapping[str, 
         target=profile_file.target_profile(rules.target) if rules.target else None,
         test_files=evidence.test_files(work.files, rules), not_measured={**evidence.unseen(measured), **learning.untold(measured)},
     )
-    return replace(facts, plan=planning.plan_facts(facts, rules.policy))
 
 
 def decide(facts: Facts, rules: Rules) -> decision.Decision:

@@ -14,10 +14,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tuneready import __version__, audit, guarding, measuring, passes
+from tuneready import __version__, audit, guarding, measuring, passes, row_facts
 from tuneready.errors import UserError
 from tuneready.finding import visible
 from tuneready.kernels import dates, merkle
+from tuneready.row_facts import Key, RowFacts
 from tuneready.rules import Rules
 from tuneready.rules import read as read_rules
 from tuneready.running import Options
@@ -25,10 +26,9 @@ from tuneready.source import Part
 from tuneready.state import ledger as ledgers
 from tuneready.state.files import write_atomic
 from tuneready.state.part_key import code_digest
-from tuneready.testset import carving, custody, lock_file, membership, pending, planner, row_facts, rows, split
+from tuneready.testset import carving, custody, lock_file, membership, pending, planner, rows, split
 from tuneready.testset.lock_file import LockFile
 from tuneready.testset.membership import Membership
-from tuneready.testset.row_facts import RowFacts
 
 CODE = "E-LOCK"
 MOST_VALUES = 1_000  # values of a label beyond which it is no class to stratify by
@@ -170,7 +170,7 @@ def _work(inputs: Sequence[str], options: Options, rules: Rules) -> tuple[measur
     return measuring.Work(files, options.limits, vote.shape, *columns, vote.task, rules.overrides, labels=vote.labels, label_key=vote.label_key), parts
 
 
-def _keys(facts: RowFacts, choice: Choice, rules: Rules) -> list[split.Key]:
+def _keys(facts: RowFacts, choice: Choice, rules: Rules) -> list[Key]:
     """What to stratify by: the fields asked for, else labels with few values and the declared slices."""
     names = list(choice.by)
     if not names:

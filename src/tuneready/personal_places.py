@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tuneready.finding import Finding
 from tuneready.signal import RowTable
 from tuneready.summary import FieldSpans, Measurement
 
@@ -40,3 +41,8 @@ def document(places: pa.Table) -> bytes:
     sink = io.BytesIO()
     pq.write_table(places, sink, compression="zstd", compression_level=3, version="2.6")
     return sink.getvalue()
+
+
+def spared(findings: Iterable[Finding]) -> list[str]:
+    """Codes whose rows stay usable: personal data in data that is not declared sensitive, or that was anonymised."""
+    return [f.code for f in findings if f.code == CODE and not f.step]

@@ -11,6 +11,15 @@ from tuneready.signal import STEPS, Signal
 from tuneready.summary import Measurement
 
 
+def mask(measurements: Mapping[str, Measurement], signals: Mapping[str, Signal], judged: int, spared: Collection[str] = ()) -> np.ndarray:
+    """bool per row judged: no step of the waterfall takes it."""
+    out = np.ones(judged, dtype=bool)
+    for code, signal in signals.items():
+        if signal.step and signal.step != "refused" and code in measurements and code not in spared:
+            out[measurements[code].flags.counted()] = False
+    return out
+
+
 def waterfall(measurements: Mapping[str, Measurement], signals: Mapping[str, Signal], judged: int, refused: int,
               spared: Collection[str] = ()) -> Usable:
     """Usable rows from the flagged rows of all signals that name a step.

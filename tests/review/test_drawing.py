@@ -30,16 +30,16 @@ def test_a_sample_that_a_set_with_few_errors_passes():
 
 def test_a_draw_depends_on_content_and_seed_alone():
     rows = population(400)
-    forward = {rows.leaf[i] for i, _ in drawing.sample(rows, 50, "seed")}
+    forward = {rows.leaf[i] for i, _ in drawing.sample(rows, 50, 7)}
     turned = drawing.Population(rows.leaf[::-1], rows.file, rows.line, rows.stratum)
-    assert {turned.leaf[i] for i, _ in drawing.sample(turned, 50, "seed")} == forward
-    assert {rows.leaf[i] for i, _ in drawing.sample(rows, 50, "other")} != forward
+    assert {turned.leaf[i] for i, _ in drawing.sample(turned, 50, 7)} == forward
+    assert {rows.leaf[i] for i, _ in drawing.sample(rows, 50, 8)} != forward
 
 
 def test_every_row_is_drawn_equally_often():
     rows, hits = population(60), np.zeros(60)
     for seed in range(400):
-        for row, _ in drawing.sample(rows, 15, str(seed)):
+        for row, _ in drawing.sample(rows, 15, seed):
             hits[row] += 1
     assert abs(hits.mean() - 100) < 1e-9 and hits.min() > 60 and hits.max() < 140
 
@@ -48,7 +48,7 @@ def test_every_row_is_drawn_equally_often():
 @given(st.integers(1, 120), st.integers(1, 6), st.integers(0, 150), st.integers(0, 5))
 def test_strata_have_their_floors_and_their_probabilities(n, strata, size, floor):
     rows = population(n, strata)
-    drawn = drawing.sample(rows, size, "s", floor)
+    drawn = drawing.sample(rows, size, 1, floor)
     assert len(drawn) == len({row for row, _ in drawn}) == min(size, n)
     for stratum in range(strata):
         mine = [p for row, p in drawn if rows.stratum[row] == stratum]
@@ -58,18 +58,18 @@ def test_strata_have_their_floors_and_their_probabilities(n, strata, size, floor
 
 def test_items_say_what_they_are():
     rows = population(20, same=3)  # the first four rows are equal
-    drawn = drawing.sample(rows, 8, "s")
+    drawn = drawing.sample(rows, 8, 1)
     found = drawing.items(rows, drawn, 3, "verdict")
     assert len({one.item_id for one in found}) == 8 and sum(one.slots == 2 for one in found) == 3
     assert {one.kind for one in found} == {SAMPLE} and all(one.probability == 0.4 for one in found)
-    assert {one.kind for one in drawing.items(rows, drawing.sample(rows, 20, "s"), 0, "verdict")} == {FULL}
+    assert {one.kind for one in drawing.items(rows, drawing.sample(rows, 20, 1), 0, "verdict")} == {FULL}
     assert drawing.occurrences(rows.leaf)[:5].tolist() == [0, 1, 2, 3, 0]
     waiting = drawing.queue(rows, [5, 5, 6, *range(20)], [row for row, _ in drawn], 4, "verdict")
     assert len(waiting) == 4 and all(one.kind == QUEUE and one.probability == 0 for one in waiting)
 
 
 def test_two_reviews_go_to_two_people():
-    found = drawing.items(population(40), drawing.sample(population(40), 30, "s"), 10, "verdict")
+    found = drawing.items(population(40), drawing.sample(population(40), 30, 1), 10, "verdict")
     out = drawing.shared_out(found, ["ann", "ben"])
     assert sum(map(len, out.values())) == 40 and abs(len(out["ann"]) - len(out["ben"])) <= 1
     assert all(len({one.item_id for one in mine}) == len(mine) for mine in out.values())

@@ -12,7 +12,7 @@ import numpy as np
 from tuneready.kernels.intervals import finite_upper_bound
 from tuneready.kernels.sample_size import n_zero_defects
 from tuneready.kernels.sampling import allocate
-from tuneready.review_record import FULL, QUEUE, SAMPLE, Item
+from tuneready.review_record import FULL, QUEUE, SAMPLE, Item, item_id
 
 POWER = 0.8  # chance that a set with the expected share of errors passes
 MOST_ERRORS = 200  # errors a plan may allow
@@ -90,14 +90,14 @@ def occurrences(leaves: Sequence[bytes]) -> np.ndarray:
     return out
 
 
-def ranks(population: Population, seed: str) -> np.ndarray:
+def ranks(population: Population, seed: int) -> np.ndarray:
     """uint64 per row: its place in the draw, from the seed and the row's content alone: the same rows, whatever their order."""
-    key = hashlib.sha256(seed.encode()).digest()
+    key = hashlib.sha256(str(seed).encode()).digest()
     return np.array([int.from_bytes(hmac.digest(key, leaf + int(again).to_bytes(4, "big"), hashlib.sha256)[:8], "big")
                      for leaf, again in zip(population.leaf, occurrences(population.leaf))], dtype=np.uint64)
 
 
-def sample(population: Population, n: int, seed: str, floor: int = 0) -> list[tuple[int, float]]:
+def sample(population: Population, n: int, seed: int, floor: int = 0) -> list[tuple[int, float]]:
     """(row, inclusion probability) of ``n`` rows: simple random within each stratum, allocated in proportion with ``floor`` rows each."""
     sizes = np.bincount(population.stratum, minlength=len(population.names))
     quota = allocate(sizes, min(n, len(population)), floor)
@@ -133,7 +133,7 @@ def queue(population: Population, ordered: Sequence[int], taken: Sequence[int], 
 def item(population: Population, row: int, occurrence: int, question: str, round_: int) -> Item:
     """A row as an item, outside any sample yet."""
     leaf = population.leaf[row]
-    name = hashlib.sha256(leaf + occurrence.to_bytes(4, "big") + round_.to_bytes(4, "big")).hexdigest()[:16]
+    name = item_id(leaf.hex(), occurrence, round_)
     file, line = population.file[row], int(population.line[row])
     return Item(name, f"{file}:{line}", file, line, leaf.hex(), occurrence, population.names[int(population.stratum[row])], question=question, round=round_)
 

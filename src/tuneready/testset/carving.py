@@ -14,9 +14,9 @@ from tuneready.errors import UserError
 from tuneready.finding import visible
 from tuneready.intake import identify
 from tuneready.kernels.unpack import open_unpacked
+from tuneready.row_facts import RowFacts
 from tuneready.source import File, Part
 from tuneready.state.files import write_atomic
-from tuneready.testset.row_facts import RowFacts
 
 TEST, POOL, LATER, NEAR = "test", "pool", "later", "near"
 STEP = 8 << 20  # bytes read at once

@@ -1,4 +1,4 @@
-"""Rows as a lock sees them: every field as read, its canonical hash, and the secret under which single rows are named."""
+"""The secret of a lock, and the keys it gives to single rows; the rows themselves are ``row_hashes``."""
 
 from __future__ import annotations
 
@@ -6,90 +6,18 @@ import hashlib
 import hmac
 import os
 import secrets
-from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
-import numpy as np
-
-from tuneready import measuring, shelf
-from tuneready.engine import local
 from tuneready.errors import UserError
 from tuneready.finding import visible
-from tuneready.intake import discover, identify
 from tuneready.kernels.canonical_json import leaf
-from tuneready.source import File, Part, ReadLimits
+from tuneready.row_hashes import LEAF, Rows, of_parts, read
 from tuneready.state.files import PRIVATE, private_folder, write_atomic
+
+__all__ = ["ENVIRONMENT", "LEAF", "SALT", "SECRET", "STATE", "Rows", "commitment", "key", "leaf", "of_parts", "read", "secret"]
 
 STATE, SECRET, SALT = ".tuneready", "lock.secret", "lock.salt"
 ENVIRONMENT = "TUNEREADY_LOCK_SECRET"
-LEAF = 32  # bytes
-
-
-@dataclass(frozen=True)
-class Rows:
-    """Leaves of all rows in order.
-
-    Attributes:
-        files: the files read. leaves: uint8[n, 32]. file, line: int64[n]: index of the file, place of the row as reports name it.
-        refused: (index of the file, line, code) of rows the reader refused: they have no leaf.
-    """
-
-    files: tuple[File, ...]
-    leaves: np.ndarray
-    file: np.ndarray
-    line: np.ndarray
-    refused: tuple[tuple[int, int, str], ...] = ()
-
-    def __len__(self) -> int:
-        return len(self.leaves)
-
-    def list(self) -> list[bytes]:
-        """The leaves as bytes, for ``kernels.merkle``."""
-        raw = self.leaves.tobytes()
-        return [raw[i:i + LEAF] for i in range(0, len(raw), LEAF)]
-
-    def place(self, row: int) -> str:
-        """``file:line`` of a row, safe to show."""
-        return f"{visible(self.files[int(self.file[row])].path)}:{int(self.line[row])}"
-
-
-def read(inputs: Sequence[str], limits: ReadLimits | None = None, workers: int | None = None) -> Rows:
-    """Leaves of every row of these files, folders or globs.
-
-    Raises:
-        UserError: nothing to read, or a file is refused: a lock covers whole files or nothing.
-    """
-    limits = limits or ReadLimits()
-    files, parts, refused = identify.scan(discover.discover(inputs), limits)
-    if refused:
-        raise refused[0]
-    return of_parts(files, parts, limits, workers)
-
-
-def of_parts(files: Sequence[File], parts: Sequence[Part], limits: ReadLimits, workers: int | None = None) -> Rows:
-    """As ``read``, of files already scanned. Raises UserError: a file cannot be read to its end."""
-    total = sum(files[number].size for number in {part.file for part in parts})
-    work = partial(_leaves, tuple(files), limits)
-    found = list(local.map_parts(work, parts, workers=local.workers_for(total, workers), isolate=measuring.any_binary(files, parts)))
-    joined = b"".join(leaves for leaves, _, _ in found)
-    lines = [np.asarray(lines, dtype=np.int64) for _, lines, _ in found]
-    file = [np.full(len(one), part.file, dtype=np.int64) for one, part in zip(lines, parts)]
-    none = np.zeros(0, dtype=np.int64)
-    return Rows(tuple(files), np.frombuffer(joined, dtype=np.uint8).reshape(-1, LEAF), np.concatenate([none, *file]),
-                np.concatenate([none, *lines]), tuple((part.file, *one) for (_, _, bad), part in zip(found, parts) for one in bad))
-
-
-def _leaves(files: tuple[File, ...], limits: ReadLimits, part: Part) -> tuple[bytes, list[int], list[tuple[int, str]]]:
-    file = files[part.file]
-    reader = shelf.by_code("readers", "NAME")[file.container]
-    leaves, lines, refused = [], [], []
-    for chunk in reader.read(file, part, limits):
-        leaves += map(leaf, chunk.rows)
-        lines += chunk.lines
-        refused += [(one.line, one.code) for one in chunk.refusals]
-    return b"".join(leaves), lines, refused
 
 
 def key(secret: bytes, leaf: bytes) -> str:

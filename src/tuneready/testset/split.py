@@ -15,22 +15,10 @@ import numpy as np
 
 from tuneready.kernels import families
 from tuneready.kernels.sampling import allocate
+from tuneready.row_facts import Key
 
 KEPT = 0.5  # share of the rows of a rare class that stay for training
 LARGE = 2.0  # a unit of more rows than this times its stratum's quota is never taken
-
-
-@dataclass(frozen=True)
-class Key:
-    """A key of the stratification: its name, code of every row (int64[n]), and the values the codes stand for."""
-
-    name: str
-    code: np.ndarray
-    values: tuple[str, ...]
-
-    def count(self, rows: np.ndarray) -> np.ndarray:
-        """int64[values]: rows of each value among a bool mask."""
-        return np.bincount(self.code[rows], minlength=len(self.values))
 
 
 @dataclass(frozen=True)

@@ -14,12 +14,24 @@ from tuneready import measuring
 from tuneready.engine import local
 from tuneready.intake import mapping
 from tuneready.kernels.canonical_json import leaf
+from tuneready.row_hashes import LEAF, Rows
 from tuneready.source import Part
-from tuneready.testset.rows import LEAF, Rows
-from tuneready.testset.split import Key
 
 CANONICAL = ("label", "group", "time", "source", "language", "domain")
 MISSING = "(none)"  # value of a row that lacks a field
+
+
+@dataclass(frozen=True)
+class Key:
+    """A key of the stratification: its name, code of every row (int64[n]), and the values the codes stand for."""
+
+    name: str
+    code: np.ndarray
+    values: tuple[str, ...]
+
+    def count(self, rows: np.ndarray) -> np.ndarray:
+        """int64[values]: rows of each value among a bool mask."""
+        return np.bincount(self.code[rows], minlength=len(self.values))
 
 
 @dataclass(frozen=True)
