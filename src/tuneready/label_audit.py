@@ -257,6 +257,7 @@ def _learner(views: Views, given: np.ndarray, k: int, clean: np.ndarray, scale: 
         used = others[_trusted(given[others], k, _clean(views, given, k, others, scale) if len(given) <= _BIG else clean[others])]
         if len(np.unique(given[used])) < 2:
             return None
+        used = used[np.lexsort((given[used], views.ridge.group[used]))]  # by content: the machine's steps follow the order of its rows
         held = views.fold == number
         machines.append(linear.Separator.fit(matrix[used], given[used], k))
         scores[held] = machines[-1].scores(matrix[held])
