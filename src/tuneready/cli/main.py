@@ -11,7 +11,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from tuneready import __version__
-from tuneready.cli import review, testset
+from tuneready.cli import review, score, testset
 from tuneready.cli.anonymise import anonymise
 from tuneready.errors import EXIT_BUG, EXIT_INTERRUPTED, EXIT_LOCK, EXIT_USER, TunereadyError, UserError
 
@@ -197,6 +197,7 @@ def _version(asked: bool) -> None:
 
 
 testset.register(app)
+score.register(app)
 review.register(app)
 
 
