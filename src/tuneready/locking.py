@@ -14,7 +14,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tuneready import __version__, audit, guarding, measuring, passes, row_facts
+from tuneready import __version__, audit, dataset, guarding, measuring, row_facts
 from tuneready.errors import UserError
 from tuneready.finding import visible
 from tuneready.kernels import dates, merkle
@@ -32,6 +32,7 @@ from tuneready.testset.membership import Membership
 
 CODE = "E-LOCK"
 MOST_VALUES = 1_000  # values of a label beyond which it is no class to stratify by
+MANY = 50_000  # different rows; a hundred times the floor of usable rows
 MOST_SHARE = 0.5  # of the rows that a test set of no given size may take
 SIDES = (carving.TEST, carving.POOL, carving.LATER, carving.NEAR)
 OLD = "locks"  # folder of superseded locks in the state folder
@@ -84,17 +85,14 @@ def carve(inputs: Sequence[str], options: Options, choice: Choice) -> Locked:
     state, path = Path(rows.STATE), Path(lock_file.NAME)
     old = _ready(state, path, choice)
     rules = read_rules(inputs, options.rules())
-    done = audit.check(inputs, replace(options, fast=True))
-    work, parts = _work(inputs, options, rules)
+    work, parts = dataset.opened(inputs, options, rules, locked=True)
     facts = row_facts.read(work, parts, tuple(filter(None, (*choice.by, choice.group))), options.workers)
     keys = _keys(facts, choice, rules)
-    minimum = int(rules.policy["test_rows_minimum"])
-    threshold = rules.project.value("evaluation.threshold") or 0.5
-    size = choice.size or min(planner.needed(threshold, rules.policy["half_width_points"], [int(n) for key in keys for n in key.count(np.ones(len(facts.rows), dtype=bool))], minimum),
-                              int(len(facts.rows) * MOST_SHARE))
-    _enough(done.report.usable.estimate, size, len(facts.rows), rules, choice)
+    minimum, threshold = int(rules.policy["test_rows_minimum"]), rules.project.value("evaluation.threshold") or 0.5
+    size = choice.size or _size(facts, keys, threshold, rules)
+    table = _checked(inputs, options, choice, rules, facts, size)
     salt = rows.secret(state, create=True, name=rows.SALT)
-    unit = _units(facts, done.rows if choice.families else None, choice)
+    unit = _units(facts, table if choice.families else None, choice)
     later = _since(facts, choice)
     chosen = split.choose(keys, unit, split.ranks(salt, _names(facts, unit, choice)), size, minimum, later)
     if not chosen.test.any():
@@ -161,15 +159,6 @@ def _ready(state: Path, path: Path, choice: Choice) -> LockFile | None:
     return lock_file.read(path)
 
 
-def _work(inputs: Sequence[str], options: Options, rules: Rules) -> tuple[measuring.Work, tuple]:
-    """The work that reads the training files as what they are."""
-    files, parts, refused = passes.find(inputs, replace(options, test=(), against=()))
-    if refused:
-        raise refused[0]
-    vote, columns = passes.name_shape(files, parts, rules.project, options)
-    return measuring.Work(files, options.limits, vote.shape, *columns, vote.task, rules.overrides, labels=vote.labels, label_key=vote.label_key), parts
-
-
 def _keys(facts: RowFacts, choice: Choice, rules: Rules) -> list[Key]:
     """What to stratify by: the fields asked for, else labels with few values and the declared slices."""
     names = list(choice.by)
@@ -224,20 +213,34 @@ def _since(facts: RowFacts, choice: Choice) -> np.ndarray:
     return (form != dates.UNREAD) & (days[:, 0] >= start[0])
 
 
-def _enough(usable: int, size: int, judged: int, rules: Rules, choice: Choice) -> None:
-    """Refuses to take usable rows under the floor."""
-    floor = int(rules.policy["usable_floor"])
+def _size(facts: RowFacts, keys: Sequence[Key], threshold: float, rules: Rules) -> int:
+    """Rows that the declared threshold and every class ask for, as far as half of the data allows."""
+    every = np.ones(len(facts.rows), dtype=bool)
+    wanted = planner.needed(threshold, rules.policy["half_width_points"], [int(n) for key in keys for n in key.count(every)], int(rules.policy["test_rows_minimum"]))
+    return min(wanted, int(len(facts.rows) * MOST_SHARE))
+
+
+def _checked(inputs: Sequence[str], options: Options, choice: Choice, rules: Rules, facts: RowFacts, size: int) -> pa.Table | None:
+    """The row findings of a check, for the families of copies; refuses to take usable rows under the floor.
+
+    Where ``MANY`` different rows stay in any case nothing is checked (None): near copies of test rows go to neither side all the same.
+    """
+    if len(np.unique(facts.rows.leaves.view("V32"))) - size >= MANY:
+        return None
+    done = audit.check(inputs, replace(options, fast=True))
+    usable, judged, floor = done.report.usable.estimate, len(facts.rows), int(rules.policy["usable_floor"])
     left = usable - round(size * usable / max(judged, 1))
     if left < floor and not choice.force:
         raise UserError(f"{usable:,} rows are usable; a test set of {size:,} would leave about {max(left, 0):,}, under the floor of {floor:,} (T1)", where="tuneready lock",
                         code=CODE, fix="collect more rows, ask for fewer test rows with --size, or insist with --force")
+    return done.rows
 
 
 def _strata(test: str, options: Options, rules: Rules, choice: Choice) -> tuple[tuple[dict, dict, list[str]], list]:
     """((test rows of every class and slice, those too few, notes), their origins) of a file that is given; nothing where its shape cannot be
     decided."""
     try:
-        work, parts = _work([test], options, rules)
+        work, parts = dataset.opened([test], options, rules, locked=True)
         facts = row_facts.read(work, parts, choice.by, options.workers)
     except UserError as error:
         return ({}, {}, [f"Classes and slices of the test file are not counted: {error.what}."]), []
