@@ -7,6 +7,7 @@ library does not lose acknowledged commits in it (reference/reliability.md §0, 
 from __future__ import annotations
 
 import contextlib
+import getpass
 import os
 import sqlite3
 import tempfile
@@ -59,6 +60,7 @@ def _server(told: str) -> tuple[Engine, str]:
         raise UserError("reviews are kept in SQLite or PostgreSQL", where=shown, code="E-REVIEW-STORE", fix="write postgresql://user@host/name, or the name of a file")
     if url.drivername == "postgresql":
         url = url.set(drivername="postgresql+pg8000")
+    url = url if url.username else url.set(username=getpass.getuser())  # as psql does
     driver = url.drivername.partition("+")[2]
     try:
         made = create_engine(url, pool_pre_ping=True, isolation_level="READ COMMITTED")
@@ -135,14 +137,14 @@ def told(shown: str) -> Iterator[None]:
     """Turns what a database says into what a person can mend."""
     try:
         yield
-    except (exc.OperationalError, exc.DatabaseError, exc.InterfaceError, sqlite3.Error) as error:
+    except (exc.DatabaseError, exc.InterfaceError, sqlite3.Error, OSError) as error:
         said = str(getattr(error, "orig", None) or error)
         what, fix = "the review store cannot be used", "check the file, its folder and the free space; restore it from a copy if it is damaged"
         if "locked" in said or "busy" in said:
             what, fix = "another process is writing to the review store", "wait until it is done, then try again"
         elif "not a database" in said or "malformed" in said:
             what, fix = "this is no review store, or it is damaged", "restore it from a copy, or choose another file"
-        elif not isinstance(error, sqlite3.Error) and "sqlite" not in type(getattr(error, "orig", None)).__module__:
+        elif "://" in shown:
             fix = "check the address, the server, and the rights of the user"
         raise UserError(f"{what}: {visible(said)[:200]}", where=shown, code="E-REVIEW-STORE", fix=fix) from error
 

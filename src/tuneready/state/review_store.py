@@ -304,7 +304,6 @@ def _new(connection: Connection, rows: list[dict[str, Any]], counts: Counter[str
     tokens = connection.execute(held.where(REVIEWS.c.token.in_({row["token"] for row in rows}))).fetchall()
     by_token = {row.token: (row.answer, row.status) for row in (*answers, *tokens)}
     said = {(row.answer, row.submitted_us, row.status) for row in answers}
-    said |= {(row.answer, row.submitted_us, SUPERSEDED) for row in answers}
     out = []
     for row in rows:
         before = by_token.get(row["token"])
@@ -316,7 +315,7 @@ def _new(connection: Connection, rows: list[dict[str, Any]], counts: Counter[str
         if before is not None:
             row["token"] = _token("", row)
         by_token[row["token"]] = (row["answer"], row["status"])
-        said |= {told, (*told[:2], SUPERSEDED)}
+        said.add(told)
         out.append(row)
     return out
 
