@@ -12,7 +12,7 @@ from typing import Any
 
 from tuneready.review import exchange
 from tuneready.review.exchange import BLOCK, Packet, Said
-from tuneready.review_record import DRAFT, RIGHT, SKIPPED, SUBMITTED, WRONG, Item, Review, moment
+from tuneready.review_record import DRAFT, QUESTIONS, RIGHT, SKIPPED, SUBMITTED, WRONG, Item, Review, moment, utc
 
 NAME, TASKS = "prodigy", "tasks.jsonl"
 ANSWERS = ("accept", "reject", "ignore")
@@ -95,12 +95,14 @@ def _said(where: str, line: Mapping[str, Any]) -> Said:
 def _answer(line: Mapping[str, Any], meta: Mapping[str, Any]) -> tuple[dict[str, Any], str]:
     """(fields of the review, why there are none)."""
     accepted = line["answer"] == "accept"
+    if line["answer"] == "ignore":
+        return {"question": meta.get("question") if meta.get("question") in QUESTIONS else "label" if "options" in line else "verdict"}, ""
     if "options" in line or "accept" in line:
         chosen = line.get("accept") if isinstance(line.get("accept"), list) else []
         question = meta.get("question") if meta.get("question") in ("label", "pair") else "label"
-        if line["answer"] == "reject" or (accepted and not chosen):
+        if not accepted or not chosen:
             return {"question": question}, "no option is accepted"
-        return {"question": question, "value": (chosen[0] if len(chosen) == 1 else chosen) if accepted else None}, ""
+        return {"question": question, "value": chosen[0] if len(chosen) == 1 else chosen}, ""
     if "label" not in line and (line.get("spans") or meta.get("question") == "spans"):
         spans = line.get("spans") if line.get("spans") is not None else []
         if not isinstance(spans, list) or not all(isinstance(one, Mapping) and all(name in one for name in ("start", "end", "label")) for one in spans):
@@ -115,6 +117,6 @@ def _time(told: Any, fault: str) -> tuple[str, str]:
     if told is None:
         return "", fault
     try:
-        return dt.datetime.fromtimestamp(told, dt.UTC).isoformat(), fault
+        return utc(dt.datetime.fromtimestamp(told, dt.UTC)), fault
     except (TypeError, ValueError, OverflowError, OSError):
         return "", fault or "its _timestamp is no time"
