@@ -9,7 +9,7 @@ import numpy as np
 
 from tuneready.kernels import capitalised
 from tuneready.names import lists, screen
-from tuneready.names.runs import BOTH, FIRST, LAST, UPPER, kind_of
+from tuneready.names.runs import BOTH, FIRST, LAST, OTHER, UPPER, kind_of
 
 _LEGAL = (r"inc|Inc(?:orporated)?|INC(?:ORPORATED)?|L\.?L\.?C|Ltd|LTD|Limited|LIMITED|Corp|CORP|[Cc]orporation|CORPORATION|Co|CO|Company|COMPANY|L\.P|LP|L\.?L\.?P|PLC|plc|P\.L\.C|Pty|PTY|Pte|PTE|"
           r"GmbH|GMBH|AG|KG|KGaA|SE|UG|e\.V|OHG|S\.A\.S|S\.A\.R\.L|S\.A|SA|SAS|SARL|S\.à r\.l|S\.p\.A|SpA|SPA|S\.r\.l|Srl|SRL|S\.L|S\. ?de R\.?L\.? de C\.?V|S\.?A\.? de C\.?V|B\.V|BV|N\.V|NV|"
@@ -30,6 +30,10 @@ _INSTITUTIONS = frozenset("Bank University Hospital Institute Foundation BANK UN
 _CALLED = re.compile(r"(?:referred to as|called|known as|hereinafter|herein)[:,]?\s+(?:the\s+)?[\"“”']{0,2}([A-Z][\w&.-]+(?: [A-Z][\w&.-]+){0,3})[\"“”']{0,2}")
 _PARENTHESIS = re.compile(r"\(([A-Z][\w&.-]{1,24}(?: [A-Z][\w&.-]+)?)\)")
 _OF = re.compile(r" of (?:the )?[A-Z][a-z]+(?: [A-Z][a-z]+)?")
+_OF_PLACES = frozenset("company corporation co trust group".split())  # "Company of New York" is a name, "X Limited of Boston House" is one and an address
+_SUFFIX_OF = re.compile(rf" ({_LEGAL})\.?,? of ")
+_OF_NUMBER = re.compile(r",? (?:of|at|in),? \d.*", re.DOTALL)  # a party with its address
+_BETWEEN = re.compile(rf"(?:[Cc]oncluded|[Mm]ade|[Ee]ntered into|[Aa]greement|[Cc]ontract|AGREEMENT|CONTRACT)[^.;]{{0,80}}?\b(?:between|BETWEEN|among|AMONG)\s*:?\s+(?P<name>[{UPPER}][\w&'’-]+(?: [{UPPER}][\w&'’-]+){{0,4}})(?=\s*\n| ?,| and\b| AND\b)")
 _ADJECTIVE = re.compile(r"^non-|^(?:voice|early|smart|cloud|data|web|video|image|speech|fish|pick\\w*)$|(?:ing|ive|al|ic|ed|ary|ory|ly|tion|ment|able|ity|ous|ics)$")
 _DEEDS = frozenset("agreement agreements board closing date offering service services product products work works site website marks mark plan term terms well content responsibilities materials".split())
 PREFACE = 8_000  # characters from the start of a text in which parties are introduced
@@ -37,7 +41,7 @@ _ROLES = frozenset("""company corporation licensor licensee party parties agreem
 administrator adviser advisor employee employer executive manager partner member shareholder stockholder affiliate affiliates subsidiary manufacturer producer developer provider operator owner lessor lessee landlord tenant
 franchisor franchisee sponsor celebrity talent athlete professional programmer issuer guarantor holder investor recipient transferor transferee assignor assignee principal representative broker underwriter dealer
 event products product services service software territory effective date term closing fund portfolio network website site group joint venture plan program project facility property equipment merger transaction you we us
-racing agency co-trustee service recipient collectively individually individual subscriber user host author artist promoter publisher carrier shipper depositor escrow bank university institution sublicensee""".split())
+agency co-trustee service recipient collectively individually individual subscriber user host author artist promoter publisher carrier shipper depositor escrow bank university institution sublicensee""".split())
 _PARTY = re.compile(rf"(?P<name>(?:[{UPPER}0-9][\w.&'’/\-]*|of|and|&|the|for|de|do)(?:,? (?:[{UPPER}0-9][\w.&'’/\-]*|of|and|&|for|de|do|the))*,?)"
                     r"(?:,? (?:an?|whose|having|with|organi[sz]ed|located|doing|its|d/b/a|dba|formerly|on behalf)\b[^()\"“”]{0,260}|,[^()\"“”]{0,160}| )?\s*\((?:collectively,? |each,? |together[^\"“]{0,60})?(?:hereinafter |hereafter |herein |referred to |called |as |also |the |\"the |individually |sometimes |known )*[\"“”']")
 _PREFACE = re.compile(r"\b(?:between|among|by and between|parties|BETWEEN|AMONG|made by|entered into|and|AND)\b")
@@ -54,6 +58,7 @@ def _triggers() -> tuple[capitalised.Table, capitalised.Table]:
 def found(text: str) -> list[tuple[int, int, float]]:
     """(start, end, score) of organisations and of every further mention of them, in order, without overlap."""
     first = _suffixed(text)
+    first += _introduced(text) if first else []
     parties = _parties(text) if "(" in text and re.search(r"[\"“”']\)|[\"“”]\s*\)|[\"“”] (?:or|and)", text) else []
     if not first and not parties:
         return []
@@ -80,7 +85,7 @@ def _suffixed(text: str) -> list[tuple[int, int, float]]:
             if score < 0.8 and not (_proper(name) and (not _plain(name) or match["legal"] in _INSTITUTIONS)):
                 continue
             end = match.end()
-            of = _OF.match(text, end) if score > 0.8 else None
+            of = _OF.match(text, end) if score > 0.8 and match["legal"].rstrip(".").lower() in _OF_PLACES else None
             end = of.end() if of else end
             if text[end - 1:end] == "." and match["legal"].count(".") == 1 and match["legal"][:-1] not in ("Inc", "INC", "Ltd", "LTD", "Corp", "CORP", "Co", "CO", "Ltda"):
                 end -= 1
@@ -115,6 +120,9 @@ def _begin(text: str, at: int, legal: bool) -> int | None:
         if bare[0].isdigit() and (start is None or re.fullmatch(r"\d{4}|\d+[.)]?|[\d,]+", bare.rstrip(".,")) and not re.fullmatch(r"\d{3}|\d{5,}", bare)):
             break
         start = where + len(token) - len(token.lstrip("(\"“”'‘[*<_"))
+        label = re.match(r"[A-Za-z]{2,12}:(?=\w)", text[start:where + len(token)])  # "By:Name" begins behind its label
+        if label:
+            return start + label.end()
         if start > where:
             break
     return start
@@ -153,12 +161,24 @@ def _parties(text: str) -> list[tuple[int, int, float]]:
         start, name = match.start("name"), match["name"].rstrip(", ")
         trimmed = re.sub(r"^(?:(?:and|of|the|for|de|do|And|AND|BETWEEN|Between|BY|Agreement|AGREEMENT|This|THIS) )+", "", name)
         start += len(name) - len(trimmed)
-        trimmed = re.sub(r"(?: (?:and|of|the|for))+$", "", trimmed)
+        trimmed = re.sub(r"(?: (?:and|of|the|for))+$", "", _OF_NUMBER.sub("", trimmed))
+        suffix = _SUFFIX_OF.search(trimmed)
+        trimmed = trimmed[:suffix.end(1)] if suffix and suffix[1].lower() not in _OF_PLACES else trimmed
         alias = re.match(r"[^\"“”'()\n]{1,60}", text[match.end():match.end() + 60])
         if alias is None or not (all(w in _ROLES for w in alias.group().lower().rstrip(" ,.").split()) or _related(alias.group(), trimmed)):
             continue
         if len(trimmed) > 2 and not re.search(r"\b\d{4}\b|^[\d ]+$", trimmed) and _proper(trimmed) and not all(w.lower() in _ROLES or w.lower() in lists.ordinary_words() for w in trimmed.split()):
             out.append((start, start + len(trimmed), 0.8))
+    return out
+
+
+def _introduced(text: str) -> list[tuple[int, int, float]]:
+    """Names that a contract says it is concluded between, where a line break or a comma parts them from what follows."""
+    out = []
+    for match in _BETWEEN.finditer(text, 0, PREFACE):
+        words = match["name"].lower().split()
+        if any(kind_of(word) == OTHER for word in words) and not all(word in _ROLES or word in _OPENERS for word in words):
+            out.append((*match.span("name"), 0.8))
     return out
 
 
@@ -173,13 +193,12 @@ def _names(text: str, spans: list[tuple[int, int, float]]) -> set[str]:
         out.add(name)
         if " " in stem and _proper(stem) or stem and stem.lower() not in lists.ordinary_words() and kind_of(stem.lower()) not in (FIRST, LAST, BOTH) and stem.lower() not in _ROLES and _proper(stem):
             out.add(stem)
-        for alias in _AFFIX.findall(text[end:end + 200]):
-            if _proper(alias):
-                out.add(alias.strip(" ,"))
+        affixes = [alias.strip(" ,") for alias in _AFFIX.findall(text[end:end + 200]) if _proper(alias)]
+        out.update(affixes)
         window = text[end:end + 420]
         terms = {alias.strip() for pair in _QUOTED.findall(window) for alias in pair if alias}
         terms |= {term.rstrip(".") for term in _CALLED.findall(window)}
-        out |= {term for term in terms if _short_form(term, stem, end < PREFACE)}
+        out |= {term for term in terms if _short_form(term, stem, end < PREFACE) or any(_related(term, alias) for alias in affixes)}
         out |= {term for term in _PARENTHESIS.findall(window[:200]) if _related(term, stem)}
         if "," in stem and "&" not in stem and stem.split(",")[0].count(" ") > 1:
             out.add(stem.split(",")[0])
@@ -217,7 +236,7 @@ def _mentions(text: str, names: set[str]) -> list[tuple[int, int, float]]:
     long = "|".join(_spaced(name) for name in longest if len(name) >= 6)
     short = "|".join(_spaced(name) for name in longest if len(name) < 6)
     # A long name inside a longer word ("Berkshirebank.com", a plural) still names the party.
-    pattern = re.compile("|".join(part for part in (rf"\w*(?:{long})\w*" if long else "", rf"(?<!\w)(?:{short})(?!\w)" if short else "") if part))
+    pattern = re.compile("|".join(part for part in (rf"(?<!\w)\w*(?:{long})\w*" if long else "", rf"(?<!\w)(?:{short})(?!\w)" if short else "") if part))
     return [(*match.span(), 0.85) for match in pattern.finditer(text)]
 
 
