@@ -137,6 +137,9 @@ def score(request: Request, options: Options) -> Score:
     declared = tuple(rules.project.value("data.slices") or ())
     known = reference_rows(test, options, rules, tuple(dict.fromkeys(one for one in (*declared, *request.fields) if one not in ALWAYS)))
     told = predictions.read(request.predictions, lock, known, request.root, options.limits)
+    request, notes = _with_baseline(request, rules.project)
+    if told.matched == "order":
+        notes = (*notes, "Rows are matched by order: nothing shows that the answers stand in the order of the test file. Give each the id of its row.")
     marks = marking.mark(known, told, visible(request.predictions))
     looks = _looks(log, lock, told)
     found = marks.metrics(looks)
@@ -146,7 +149,7 @@ def score(request: Request, options: Options) -> Score:
     made = Score(
         lock.root, lock.rows, known.task, visible(request.name) or Path(request.predictions).name, told.sha256, told.matched, told.column, found, lead, threshold,
         _claim(found, lead, threshold, rules.project), comparisons, _sliced(known, marks, lead, other, request), tuple(_named(marks)), marks.confusions, marks.unknown,
-        marks.blank, marks.tally, looks, marks.notes)
+        marks.blank, marks.tally, looks, (*marks.notes, *notes))
     return _recorded(made, path, request)
 
 
@@ -192,6 +195,17 @@ def baseline(file: str, lock: str | Path, options: Options, test: str = "") -> M
     known = reference_rows(place, options, rules)
     found = marking.mark(known, predictions.read(file, held, known, limits=options.limits), visible(file)).metrics()
     return next(one for one in found if one.name == _lead(found, rules.project))
+
+
+def _with_baseline(request: Request, project: Project) -> tuple[Request, tuple[str, ...]]:
+    """The request with the project's baseline predictions where none were named; a note where their file is not here."""
+    declared = str(project.value("evaluation.baseline_predictions") or "")
+    if request.baseline or not declared:
+        return request, ()
+    path = Path(project.path).parent / declared
+    if not path.is_file():
+        return request, (f"The project's baseline predictions ({excerpt(declared, 60)}) are not here.",)
+    return replace(request, baseline=str(path)), ()
 
 
 def _looks(log: ledgers.Ledger, lock: LockFile, told: Predictions) -> int:
@@ -278,7 +292,7 @@ def _sliced(known: References, marks: Marks, lead: str, other: Marks | None, req
     if lost:
         raise UserError(f"no test row holds {excerpt(lost[0], 40)}", where="--slice", code="E-SCORE", fix="name a field of the test rows")
     fields = {name: values for name, values in fields.items() if values.null_count < len(values)}
-    return slices.slices(fields, marks.scores[by], other.scores.get(by) if other else None)
+    return slices.slices(by, fields, marks.scores[by], other.scores.get(by) if other else None)
 
 
 def _named(marks: Marks) -> list[dict[str, Any]]:

@@ -66,8 +66,12 @@ def _points(difference: float, low: float, high: float) -> str:
 def _comparison(one: Comparison) -> str:
     text = f"against {one.name}: {one.metric} {100 * one.value:.1f} %, difference {_points(one.difference, one.low, one.high)}"
     if one.exact is not None:
-        text += f", better on {one.better:,} rows, worse on {one.worse:,}, McNemar exact p = {one.exact:.3g}, mid-p = {one.mid:.3g}"
+        text += f", better on {one.better:,} rows, worse on {one.worse:,}, McNemar exact {_p(one.exact)}, mid-p {_p(one.mid)}"
     return f"{text}: {one.says}."
+
+
+def _p(value: float) -> str:
+    return f"p = {value:.3g}" if value >= 0.0001 else "p < 0.0001"
 
 
 def _answers(made: Score) -> None:
@@ -99,7 +103,7 @@ def _slices(found: Slices) -> None:
     if not found.slices:
         return
     weak = [one for one in found.slices if (one.rest and one.rest.shown and one.rest.difference < 0) or (one.baseline and one.baseline.shown and one.baseline.difference < 0)]
-    lines(f"Slices: {found.looked_at:,} looked at, {found.too_few:,} too few to say (under {FEWEST} rows); {len(weak):,} worse than the rest or the baseline "
+    lines(f"Slices by {found.by}: {found.looked_at:,} looked at, {found.too_few:,} too few to say (under {FEWEST} rows); {len(weak):,} worse than the rest or the baseline "
           f"(Benjamini–Hochberg at 5 %).")
     for one in weak[:SHOWN]:
         lines(f"{one.field}={one.value}: {100 * one.score:.1f} % on {one.rows:,} rows" + _against(one.rest, "the rest") + _against(one.baseline, "the baseline"), "    ")

@@ -67,6 +67,9 @@ def mark(references: References, told: Predictions, where: str) -> Marks:
     Raises:
         UserError: answers that the task cannot read, or test rows that hold nothing to compare with.
     """
+    if references.task != TEXTS and not told.margins and all(value is None for value in told.values):
+        raise UserError(f"{references.task} is scored by answers, and the predictions hold none", where=where, code="E-PREDICTIONS",
+                        fix="name the column prediction (or output, answer, label)")
     return {CLASSES: _classes, ITEMS: _items, TEXTS: _texts, PAIRS: _pairs}[references.task](references, told, where)
 
 
@@ -96,7 +99,7 @@ def _classes(references: References, told: Predictions, where: str) -> Marks:
     counts = metrics.counted(every, len(names), places(references.labels), places(answers), places(right), len(references))
     same = np.array([said == expected for said, expected in zip(answers, references.labels)], dtype=bool)
     confused = Counter((", ".join(a), ", ".join(b) or "(no answer)") for a, b in zip(references.labels, answers) if a != b)
-    unknown = Counter(name for one in answers for name in one if name not in set(names))
+    unknown = Counter(name for one in answers for name in one if number[name] >= len(names))
     notes = [] if fold else ["Classes of the test set differ in case or spaces alone: names are compared as they are written."]
     if several:
         notes.append("Rows have several labels: a row is right where all of them are.")
@@ -117,7 +120,7 @@ def _labels(value: Any, references: References, several: bool, folded: dict[str,
 
 
 def _items(references: References, told: Predictions, where: str) -> Marks:
-    if told.column == "" or not any(references.items):
+    if not any(references.items):
         raise UserError("the test rows hold no spans or fields to score against", where=where, code="E-SCORE", fix="name them with --map spans=FIELD")
     said = [_said(value, text, references.spans) for value, text in zip(told.values, references.inputs)]
     shared = [tuple((Counter(a) & Counter(b)).elements()) for a, b in zip(references.items, said)]
@@ -131,7 +134,7 @@ def _items(references: References, told: Predictions, where: str) -> Marks:
     counts = metrics.counted(every, len(names), places(references.items), places(said), places(shared), len(references))
     size = [np.array([len(one) for one in held], dtype=np.float64) for held in (shared, references.items, said)]
     per_row = np.divide(2 * size[0], size[1] + size[2], out=np.ones(len(said)), where=size[1] + size[2] > 0)
-    unknown = Counter(item[0] for one in said for item in one if item[0] not in set(names))
+    unknown = Counter(item[0] for one in said for item in one if number[item[0]] >= len(names))
     return Marks({"F1 of a row, mean": per_row, "rows all right": np.array([Counter(a) == Counter(b) for a, b in zip(references.items, said)], dtype=bool)},
                  counts, MICRO, unknown=tuple((excerpt(name, 60), n) for name, n in _most(unknown)), blank=_blank(told),
                  notes=("A span is right where kind, start and end are." if references.spans else "A field is right where its folded value is.",))

@@ -120,9 +120,15 @@ def _same_root(found: _Read, lock: LockFile, told: str) -> None:
     for at, row in enumerate(found.rows):
         for name in ROOTS:
             if name in row and str(row[name] or "").strip().lower() != lock.root:
-                raise found.error(at, f"the prediction was made for another lock (root {excerpt(str(row[name]), 24)})", fix)
+                raise found.error(at, f"the prediction was made for another lock (root {_shown(row[name])})", fix)
     if found.rows and found.rows[0].keys() & set(ROOTS) and not found.rows[0].keys() & {*IDS, *VALUES, *VERDICTS, *SCORES}:
         del found.rows[0], found.lines[0]
+
+
+def _shown(root: Any) -> str:
+    """A root that is one, cut short; anything else masked."""
+    text = str(root).strip().lower()
+    return text[:SHORT] + "…" if len(text) == 64 and set(text) <= set("0123456789abcdef") else excerpt(text, 24)
 
 
 def _places(found: _Read, columns: set[str], lock: LockFile, references: References) -> tuple[list[int], str]:

@@ -53,19 +53,20 @@ class Slice:
 
 @dataclass(frozen=True)
 class Slices:
-    """All slices, worst first, those too small last. ``looked_at``: tested; ``too_few``: not. ``left_out``: fields with too many values."""
+    """All slices, worst first, those too small last. ``by``: metric. ``looked_at``: tested; ``too_few``: not. ``left_out``: fields with too many values."""
 
+    by: str
     slices: tuple[Slice, ...] = ()
     looked_at: int = 0
     too_few: int = 0
     left_out: tuple[str, ...] = ()
 
 
-def slices(fields: Mapping[str, pa.Array], score: np.ndarray, baseline: np.ndarray | None = None) -> Slices:
+def slices(by: str, fields: Mapping[str, pa.Array], score: np.ndarray, baseline: np.ndarray | None = None) -> Slices:
     """Every value of every field that has at least two.
 
     Args:
-        fields: name → strings, one per row, null where a row has none.
+        by: name of the metric. fields: name → strings, one per row, null where a row has none.
         score: bool or float [rows]. baseline: of another model on the same rows.
     """
     found: list[Slice] = []
@@ -81,8 +82,8 @@ def slices(fields: Mapping[str, pa.Array], score: np.ndarray, baseline: np.ndarr
         found += [_slice(name, value, codes == at, score, baseline) for at, value in enumerate(values)]
     tested = _adjusted(found)
     tested.sort(key=lambda one: (not one.enough, one.rest.difference if one.rest else one.score, one.field, one.value))
-    enough = sum(one.enough for one in tested)
-    return Slices(tuple(tested), enough, len(tested) - enough, tuple(left_out))
+    compared = sum(one.rest is not None or one.baseline is not None for one in tested)
+    return Slices(by, tuple(tested), compared, len(tested) - compared, tuple(left_out))
 
 
 def _slice(name: str, value: str, inside: np.ndarray, score: np.ndarray, baseline: np.ndarray | None) -> Slice:
