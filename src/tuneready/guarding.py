@@ -67,7 +67,7 @@ def against(index: Membership, work: measuring.Work, parts: Sequence[Part], work
     total = sum(work.files[number].size for number in {part.file for part in parts})
     found = list(local.map_parts(partial(membership.candidates, work, membership.Filter(index)), parts,
                                  workers=local.workers_for(total, workers), isolate=measuring.any_binary(work.files, parts)))
-    hits = _hits(index, found, [work.files[part.file].path for part in parts])
+    hits = _hits(index, found, work, parts, workers)
     return Guarded(tuple(hits), sum(one.rows for one in found), sum(one.refused for one in found))
 
 
@@ -96,33 +96,47 @@ def of_lock(path: Path, lock: LockFile) -> Membership:
     return membership.opened(raw, secret, shown)
 
 
-def _hits(index: Membership, found: Sequence[Near], paths: Sequence[str]) -> list[Hit]:
+def _hits(index: Membership, found: Sequence[Near], work: measuring.Work, parts: Sequence[Part], workers: int | None) -> list[Hit]:
     """Hits of all parts; test rows are numbered after the training rows."""
     starts = np.cumsum([0, *(one.rows for one in found)])
     total, signals = int(starts[-1]), shelf.signals()
 
     def place(row: int) -> tuple[str, int]:
         part = int(np.searchsorted(starts, row, side="right")) - 1
-        return paths[part], found[part].line[row - int(starts[part])]
+        return work.files[parts[part].file].path, found[part].line[row - int(starts[part])]
 
     out = []
     for code in membership.KEYED:
         pairs = [_sided(replace(p, rows=p.rows + start), False) for one, start in zip(found, starts.tolist()) for p in one.pairs.get(code, ())]
         pairs.append(_sided(replace(index.pairs[code], rows=index.pairs[code].rows + total), True))
-        signal = signals[code]
-        told = local.group(pairs, partial(_reduced, signal))
+        told = local.group(pairs, partial(_reduced, signals[code]))
         out += [Hit(*place(row), code, _uid(index, other - total), None if code == "LEK004" else 1.0) for row, other in _firsts(told)]
     sketches = [_sided(replace(s, rows=s.rows + start), False) for one, start in zip(found, starts.tolist()) for s in one.sketches]
     sketches.append(_sided(replace(index.sketch, rows=index.sketch.rows + total), True))
     told = signals[membership.NEAR].reduce(near.near(sketches, membership.CHANGED, True), signals[membership.NEAR].limits())
+    pairs = list(zip(told.row.tolist(), (told.other - total).tolist(), told.similarity.tolist()))
     whole = signals[membership.NEAR].limits().threshold
+    doubtful = sorted({row for row, _, similarity in pairs} - {row for row, _, similarity in pairs if similarity >= whole})
+    words = _words(doubtful, starts, work, parts, workers)
     seen: set[int] = set()
-    for row, other, similarity in zip(told.row.tolist(), told.other.tolist(), told.similarity.tolist()):
-        part = int(np.searchsorted(starts, row, side="right")) - 1
-        if row not in seen and (similarity >= whole or _copied(found[part].words[row - int(starts[part])], index, other - total)):
+    for row, other, similarity in pairs:
+        if row not in seen and (similarity >= whole or (row in words and _copied(words[row], index, other))):
             seen.add(row)
-            out.append(Hit(*place(row), membership.NEAR, _uid(index, other - total), round(similarity, 6)))
+            out.append(Hit(*place(row), membership.NEAR, _uid(index, other), round(similarity, 6)))
     return sorted(out, key=lambda hit: (hit.file, hit.line, hit.code))
+
+
+def _words(rows_: Sequence[int], starts: np.ndarray, work: measuring.Work, parts: Sequence[Part], workers: int | None) -> dict[int, np.ndarray]:
+    """Row → hashes of its words, of rows that may be copies with a few words changed; their parts are read once more."""
+    by_part: dict[int, set[int]] = {}
+    for row in rows_:
+        part = int(np.searchsorted(starts, row, side="right")) - 1
+        by_part.setdefault(part, set()).add(row - int(starts[part]))
+    places = [(parts[part], frozenset(mine)) for part, mine in sorted(by_part.items())]
+    total = sum(work.files[number].size for number in {part.file for part, _ in places}) * len(places) // max(len(parts), 1)
+    told = local.map_parts(partial(membership.words_of, work), places, workers=local.workers_for(total, workers),
+                           isolate=measuring.any_binary(work.files, [part for part, _ in places])) if places else ()
+    return {row + int(starts[part]): found for part, words in zip(sorted(by_part), told) for row, found in words.items()}
 
 
 def _reduced(signal: measuring.Signal, groups: measuring.Any) -> measuring.Any:

@@ -8,6 +8,7 @@ test file may have another shape than the training data.
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from types import ModuleType
 
@@ -99,6 +100,17 @@ def keyed(batch: Batch, *, normalised: bool) -> tuple[np.ndarray, np.ndarray]:
         known[normalised] = np.flatnonzero(batch.texts.rows_with(used)), batch.segment_keys(
             used, normalised=normalised, sided=False, roles=False)
     return known[normalised]
+
+
+def inputs_of(batch: Batch, rows: Sequence[int]) -> list[str]:
+    """``input_of`` of many rows, uncut."""
+    texts, used = batch.texts, compared(batch)
+    at = np.flatnonzero(used)
+    at = at[np.isin(texts.row[at], np.asarray(rows, dtype=np.int64))]
+    found: dict[int, list[str]] = {}
+    for row, text in zip(texts.row[at].tolist(), texts.array.take(pa.array(at)).to_pylist()):
+        found.setdefault(row, []).append(text or "")
+    return ["\n".join(found.get(int(row), ())) for row in rows]
 
 
 def input_of(batch: Batch, row: int) -> str:

@@ -54,7 +54,6 @@ class Near:
     line: dict[int, int] = field(default_factory=dict)
     pairs: dict[str, list[Pairs]] = field(default_factory=dict)
     sketches: list[Sketch] = field(default_factory=list)
-    words: dict[int, np.ndarray] = field(default_factory=dict)
     refused: int = 0
 
 
@@ -71,7 +70,7 @@ def build(work: measuring.Work, parts: Sequence[Part]) -> Membership:
             one = _sketch(batch)
             sketches.append(replace(one, rows=one.rows + base))
             lines += chunk.lines
-            words += [word_hashes(leaks.input_of(batch, row)) for row in range(len(batch))]
+            words += map(word_hashes, leaks.inputs_of(batch, range(len(batch))))
             base += len(batch)
     bounds = np.cumsum([len(one) for one in words])
     return Membership(work.files[parts[0].file].path if parts else "", np.asarray(lines, dtype=np.int64),
@@ -123,12 +122,24 @@ def candidates(work: measuring.Work, sieve: Filter, part: Part) -> Near:
             out.pairs.setdefault(code, []).append(Pairs(found.rows[mine] + base, found.key[mine], {name: np.asarray(v)[mine] for name, v in found.payload.items()}))
         sketch = _taken(one := _sketch(batch), sieve.near(one))
         out.sketches.append(replace(sketch, rows=sketch.rows + base))
-        for row in sketch.rows.tolist():
-            out.words[row + base] = word_hashes(leaks.input_of(batch, row))
         for row in wanted | set(sketch.rows.tolist()):
             out.line[row + base] = chunk.lines[row]
         base += len(batch)
     return replace(out, rows=base, refused=refused)
+
+
+def words_of(work: measuring.Work, place: tuple[Part, frozenset[int]]) -> dict[int, np.ndarray]:
+    """Row within the part → hashes of its words, for some rows of a part, which is read once more."""
+    part, wanted = place
+    out: dict[int, np.ndarray] = {}
+    base = 0
+    for _, batch in measuring.batches(work, part):
+        mine = [row for row in range(len(batch)) if row + base in wanted]
+        out |= dict(zip((row + base for row in mine), map(word_hashes, leaks.inputs_of(batch, mine)))) if mine else {}
+        base += len(batch)
+        if len(out) == len(wanted):
+            break
+    return out
 
 
 def _keys(batch: Batch) -> Iterator[tuple[str, Pairs]]:
