@@ -125,7 +125,8 @@ def test_predictions_of_other_rows_are_refused_and_nothing_is_recorded(here, cap
 
 
 def test_a_cut_file_is_refused(here, capsys):
-    (here / "p.jsonl").write_text(open(jsonl(here / "p.jsonl", answers())).read()[:-20])
+    jsonl(here / "p.jsonl", answers())
+    (here / "p.jsonl").write_text((here / "p.jsonl").read_text()[:-20])
     assert outcome(["score", "p.jsonl"]) == 3
     assert "p.jsonl:120" in capsys.readouterr().err and kept() == ["lock"]
 
