@@ -52,7 +52,7 @@ def beside(inputs: Sequence[str], work: measuring.Work, parts: Sequence[Part], r
         alpha = "cannot be computed" if found.alpha is None else f"{found.alpha:.2f}"
         note = (f"Expert review, round {draws[-1].round}: {len(found.judged):,} of {len(found.judged) + found.open:,} drawn rows judged for {found.population:,} rows"
                 f"{f'; {found.statistic} {found.agreement[0]:.2f}, alpha {alpha}' if found.agreement[0] is not None else ''}.")
-        return ExpertReview(found, tally, tuple(current_rows.rows_of(found, facts)), frozenset(current_rows.reviewed(store)), (note,))
+        return ExpertReview(found, tally, tuple(current_rows.places([one.item for one in found.judged], facts)), frozenset(current_rows.reviewed(store)), (note,))
 
 
 def usable(counted: Usable, found: ExpertReview, mask: np.ndarray) -> Usable:

@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tuneready import audit, dataset
+from tuneready import audit, dataset, packets
 from tuneready.dataset import Dataset
 from tuneready.errors import UserError
 from tuneready.evidence import data_sha256
@@ -21,8 +21,10 @@ from tuneready.finding import visible
 from tuneready.gates import r3_expert_review
 from tuneready.planning.review_effort import minutes, rate
 from tuneready.project import Project
-from tuneready.review import current_rows, drawing
+from tuneready.review import current_rows, drawing, exporting, importing
 from tuneready.review.drawing import Plan, Population
+from tuneready.review.importing import Read
+from tuneready.review.packet import View
 from tuneready.review.tally import Standing
 from tuneready.review_record import FULL, SAMPLE, Draw, Imported, Item, Reviewer
 from tuneready.rules import Rules
@@ -30,6 +32,7 @@ from tuneready.rules import read as read_rules
 from tuneready.running import Options
 from tuneready.state import ledger as ledgers
 from tuneready.state import review_store
+from tuneready.state.files import write_atomic
 from tuneready.testset import rows as locked_rows
 
 CODE = "E-REVIEW"
@@ -98,6 +101,7 @@ def sample(inputs: Sequence[str], options: Options, ask: Ask, store: str = "") -
     plan = drawing.planned(limit, len(population), expected)
     full = ask.full or len(population) < rules.policy["usable_band_2"] and ask.size is None
     n = len(population) if full else min(len(population), ask.size or max(plan.rows, int(rules.policy["double_review_rows"])))
+    plan = drawing.shows(limit, len(population), n, expected)
     with review_store.open(store or locked_rows.STATE) as kept:
         number = max((draw.round for draw in kept.draws()), default=0) + 1
         question = "label" if ask.blind and data.work.task == "classification" else QUESTION[data.work.task]
@@ -115,8 +119,6 @@ def sample(inputs: Sequence[str], options: Options, ask: Ask, store: str = "") -
     current_rows.remember(locked_rows.STATE, number, population.leaf)
     ledgers.append(locked_rows.STATE, "review", ask.who, {"round": number, "rows": n, "population": len(population), "seed": ask.seed, "data": draw.data_sha256}, _now())
     shares = drawing.shared_out([*found, *waiting], reviewers)
-    from tuneready import packets
-
     written = packets.write(data, shares, ask.out, ask.formats, packets.Told(number, question, ask.blind, rules.project))
     each = minutes(Facts(rules.as_of, rules.project), rules.policy)[0]
     return Drawn(number, plan, tuple(found), shares, tuple(written), full, each, queue=len(waiting), strata=strata)
@@ -183,35 +185,72 @@ def status(inputs: Sequence[str], options: Options, store: str = "") -> Status:
     """
     rules = read_rules(inputs, options.rules())
     with review_store.open(store or locked_rows.STATE) as kept:
-        draws = kept.draws()
-        if not draws:
-            raise UserError("nothing was drawn for review yet", where=kept.place, code=CODE, fix="draw a sample: tuneready review sample DATA")
-        data = dataset.read(inputs, options, rules, tuple(draws[-1].parameters.get("by", ())))
+        draw = _latest(kept)
+        data = dataset.read(inputs, options, rules, tuple(draw.parameters.get("by", ())))
         found = current_rows.standing(kept, locked_rows.STATE, data.facts)
-        items = [one for one in kept.items(draws[-1].round) if one.kind in (SAMPLE, FULL)]
+        items = [one for one in kept.items(draw.round) if one.kind in (SAMPLE, FULL)]
     given = {one.item.item_id: len(one.votes) for one in found.judged}
     left = sum(max(0, one.slots - given.get(one.item_id, 0)) for one in items)
     facts = Facts(rules.as_of, rules.project)
     each, price = minutes(facts, rules.policy)[0], rate(facts, rules.policy)[0]
-    return Status(found, rules, data.work.task, draws[-1].round, left, left * each / 60, left * each / 60 * price,
+    return Status(found, rules, data.work.task, draw.round, left, left * each / 60, left * each / 60 * price,
                   (found.minutes / 60, found.minutes / 60 * price))
 
 
-def take(files: Sequence[str], store: str = "", reviewer: str = "", users: str = "") -> list[tuple[str, Imported, tuple[str, ...]]]:
-    """Takes answers into the store: (file, what became of them, lines refused) of each file.
+def take(files: Sequence[str], store: str = "", reviewer: str = "", users: str = "") -> list[tuple[Read, Imported]]:
+    """Takes answers into the store: each file as read, and what became of its answers.
 
     Raises:
         UserError: a file cannot be read, or is of no tool known; nothing of it is then stored.
     """
-    from tuneready.review import importing
-
+    known = importing.users(users) if users else {}
     out = []
     with review_store.open(store or locked_rows.STATE) as kept:
+        items = kept.items()
+        named = packets.file_names([one.name for one in kept.reviewers()])
         for path in files:
-            found = importing.read(path, reviewer=reviewer, users=users)
-            done = kept.add_reviews(found.reviews, tool=found.tool, file=Path(path).name, sha256=found.sha256, refused=len(found.refused))
-            out.append((path, done, tuple(found.refused)))
+            found = importing.read(path, people=importing.People(reviewer or _by_file(path, named), known), items=items)
+            done = kept.add_reviews(found.reviews, tool=found.tool, file=found.file, sha256=found.sha256, refused=len(found.refused))
+            ledgers.append(locked_rows.STATE, "review", "import", {"file_sha256": found.sha256, "matched": done.matched, "stale": done.stale}, _now())
+            out.append((found, done))
     return out
+
+
+def export(inputs: Sequence[str], options: Options, to: str, blind: bool, out: str, store: str = "") -> list[Path]:
+    """Writes the latest round for another tool, with the answers so far.
+
+    Raises:
+        UserError: nothing was drawn yet, the data cannot be read, or no such tool.
+    """
+    rules = read_rules(inputs, options.rules())
+    with review_store.open(store or locked_rows.STATE) as kept:
+        draw = _latest(kept)
+        items = kept.items(draw.round)
+        reviews = kept.reviews(round=draw.round)
+    data = dataset.read(inputs, options, rules)
+    told = packets.shown(data, items, View(str(draw.parameters.get("question", "verdict")), blind))
+    there = [item for item in items if item.item_id in told]
+    folder = Path(out)
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    for name, content in exporting.export(there, told, to, blind=blind, reviews=reviews, labels=packets.labels(data)).items():
+        write_atomic(folder / name, content, 0o600)
+        written.append(folder / name)
+    return written
+
+
+def _by_file(path: str, named: Mapping[str, str]) -> str:
+    """The reviewer whose packet the file is by its name (``ann-lee.csv``, ``ann-lee (1).csv``), empty for nobody's."""
+    stem = Path(path).name.lower()
+    found = [name for name, plain in named.items() if stem == plain or (stem.startswith(plain) and not stem[len(plain)].isalnum())]
+    return max(found, key=lambda name: len(named[name]), default="")
+
+
+def _latest(store: review_store.Store) -> Draw:
+    draws = store.draws()
+    if not draws:
+        raise UserError("nothing was drawn for review yet", where=store.place, code=CODE, fix="draw a sample: tuneready review sample DATA")
+    return draws[-1]
 
 
 def _now() -> dt.datetime:

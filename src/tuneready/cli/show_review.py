@@ -11,6 +11,7 @@ import typer
 
 from tuneready.cli.show_testset import lines
 from tuneready.finding import visible
+from tuneready.review.importing import Read
 from tuneready.review_record import Imported
 from tuneready.reviewing import Drawn, Status
 
@@ -22,7 +23,10 @@ def drawn(done: Drawn) -> None:
     n = len(done.items)
     typer.echo(f"DRAWN  round {done.round}: {n:,} of {done.plan.population:,} rows{' (a full review)' if done.full else ''}")
     if not done.full and len(done.strata) <= 1:
-        lines(f"With up to {done.plan.allowed:,} serious errors among {done.plan.rows:,} rows the rate is shown to be under {done.plan.limit:.1%} (95 %).")
+        if done.plan.allowed < 0:
+            lines(f"A sample of {n:,} rows cannot show a rate of serious errors under {done.plan.limit:.1%}, even without one error: draw more.")
+        else:
+            lines(f"With at most {done.plan.allowed:,} serious errors among {n:,} rows the rate is shown to be under {done.plan.limit:.1%} (95 %).")
         lines("Chance to pass: " + ", ".join(f"{chance:.0%} if {share:.1%} are wrong" for share, chance in done.plan.passes) + ".")
     if len(done.strata) > 1:
         lines(f"Stratified over {len(done.strata):,} strata: the bound is exact in each and combined by Bonferroni, so it is conservative.")
@@ -35,15 +39,16 @@ def drawn(done: Drawn) -> None:
     lines("Give the answers back with: tuneready review import FILE…")
 
 
-def imported(done: Sequence[tuple[str, Imported, Sequence[str]]]) -> None:
+def imported(done: Sequence[tuple[Read, Imported]]) -> None:
     """What became of every file's answers."""
-    for path, counts, refused in done:
-        typer.echo(f"{visible(path)}: {counts.matched:,} matched, {counts.unmatched:,} unmatched, {counts.stale:,} stale, {counts.duplicate:,} repeated, "
-                   f"{counts.superseded:,} superseded, {counts.skipped:,} skipped, {len(refused):,} refused")
+    for found, counts in done:
+        typer.echo(f"{found.file} ({found.tool})")
+        lines(f"{counts.matched:,} matched, {counts.unmatched:,} unmatched, {counts.stale:,} stale, {counts.duplicate:,} repeated, {counts.superseded:,} superseded, "
+              f"{counts.skipped:,} skipped, {found.blank:,} without an answer, {len(found.refused):,} refused")
         for name, n in counts.by_reviewer.items():
             lines(f"{visible(name)}: {n:,}")
-        for line in list(refused)[:SHOWN]:
-            lines("✗ " + visible(str(line)))
+        for one in found.refused[:SHOWN]:
+            lines(f"✗ {one.where}: {one.why}")
 
 
 def written(paths: Sequence[Path]) -> None:

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from tuneready.review import drawing, tally
 from tuneready.review.tally import Standing
+from tuneready.review_record import Item
 from tuneready.row_facts import RowFacts
 from tuneready.state.files import PRIVATE, private_folder, write_atomic
 from tuneready.state.review_store import Store
@@ -59,11 +60,11 @@ def _strata(facts: RowFacts, by: Sequence[str], there: np.ndarray) -> dict[str, 
     return {str(name): int(n) for name, n in zip(names, counts)}
 
 
-def rows_of(found: Standing, facts: RowFacts) -> list[int | None]:
-    """Row number of every judged item in the current data."""
+def places(items: Sequence[Item], facts: RowFacts) -> list[int | None]:
+    """Row number of every item in the current data; None where its row is gone or changed."""
     leaves = facts.rows.list()
     place = {(leaf.hex(), int(again)): row for row, (leaf, again) in enumerate(zip(leaves, drawing.occurrences(leaves)))}
-    return [place.get((one.item.row_hash, one.item.occurrence)) for one in found.judged]
+    return [place.get((one.row_hash, one.occurrence)) for one in items]
 
 
 def reviewed(store: Store) -> set[str]:
