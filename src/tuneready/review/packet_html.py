@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 NAME = "html"
 TEMPLATES = Path(__file__).parent / "templates"
+SCRIPTS = ("packet.js", "packet_spans.js", "packet_card.js")  # one script, in this order: the last begins
 _ESCAPED = re.compile("[<>&\u2028\u2029\ud800-\udfff]")
 
 
@@ -30,14 +31,15 @@ def render(packet: Packet) -> bytes:
     """The page. The same packet gives the same bytes."""
     from markupsafe import Markup
 
-    css, js = (_packed((TEMPLATES / f"packet.{kind}").read_text("utf-8")) for kind in ("css", "js"))
+    css, js = _packed("packet.css").replace("\n", ""), _packed(*SCRIPTS)
     return _template().render(title=packet.title, css=Markup(css), js=Markup(js), css_hash=_hash(css), js_hash=_hash(js),
                               data=Markup(script_json(_data(packet)))).encode()
 
 
-def _packed(text: str) -> str:
-    """Our script or style sheet without indents and lines that are a comment."""
-    return re.sub(r"(?m)^(?: +|/\*.*\*/\n)", "", text)
+def _packed(*names: str) -> str:
+    """Files of ours as one, without indents, empty lines and lines that are a comment."""
+    text = "".join((TEMPLATES / name).read_text("utf-8") for name in names)
+    return re.sub(r"(?m)^(?: +|/\*.*\*/\n|\n)", "", text)
 
 
 @cache

@@ -137,7 +137,7 @@ def _text(sheet: Worksheet, row: int, column: int, text: str) -> Any:
 
 def _fill(sheet: Worksheet, names: tuple[str, ...], packet: Packet) -> None:
     """Header and rows: what names the item and its texts locked, the answer open."""
-    from openpyxl.styles import Font, PatternFill, Protection
+    from openpyxl.styles import Alignment, Font, PatternFill, Protection
     from openpyxl.utils import get_column_letter
 
     open_ = set(answer_columns(packet))
@@ -151,7 +151,7 @@ def _fill(sheet: Worksheet, names: tuple[str, ...], packet: Packet) -> None:
             if name in open_:
                 cell = sheet.cell(row, at)
                 cell.protection, cell.fill, cell.number_format = Protection(locked=False), field, "@"
-                cell.alignment = sheet.cell(1, 1).alignment.copy()
+                cell.alignment = Alignment(wrap_text=True, vertical="top")
             else:
                 _text(sheet, row, at, cells[name])
     sheet.column_dimensions["B"].hidden = True  # the hash of the row: it must come back, nobody reads it
