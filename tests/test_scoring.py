@@ -210,6 +210,15 @@ def test_claims_follow_the_interval(tmp_path, monkeypatch, right, threshold, cla
     assert scored(jsonl(tmp_path / "p.jsonl", told)).claim == claim
 
 
+def test_a_claim_must_hold_after_the_looks_too(here):
+    (here / "tuneready.toml").write_text("[evaluation]\nthreshold = 0.83\n")
+    told = [{"prediction": row["label"] if i < 108 else "z"} for i, row in enumerate(ROWS)]  # 90 %: 83.3 to 94.2 %
+    assert scored(jsonl(here / "p.jsonl", told)).claim == "above 83 % is shown"
+    for _ in range(5):
+        ledger.append(".tuneready", "score", "eng", {"root": root()})
+    assert scored("p.jsonl").claim == "above 83 % is not shown once the looks are counted"
+
+
 def test_a_threshold_for_another_metric_claims_nothing(here):
     (here / "tuneready.toml").write_text('[evaluation]\nmetric = "BLEU"\nthreshold = 0.5\n')
     assert "nothing is claimed" in scored(jsonl(here / "p.jsonl", answers())).claim
