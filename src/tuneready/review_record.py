@@ -8,6 +8,7 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 SAMPLE, QUEUE, GOLD, FULL = "sample", "queue", "gold", "full"
@@ -158,6 +159,7 @@ def person(name: str) -> str:
     return " ".join(name.split()).casefold()
 
 
+@lru_cache(4096)
 def moment(text: str) -> dt.datetime | None:
     """A time in ISO 8601 as UTC (a time without a zone is taken as UTC); None for an empty text.
 

@@ -197,7 +197,8 @@ def _said(where: str, cells: Mapping[str, str]) -> Said | None:
     if holds:
         return Said(where, base, uid)
     told |= {"item_id": cells.get("item_id", "").strip(), "row_hash": cells.get("row_hash", "").strip().lower(), "source_tool": NAME, "source_ref": where,
-             "blind": cells.get("blind", "").strip().casefold() == "yes", "question": cells.get("question", "").strip() or "verdict"}
+             "blind": cells.get("blind", "").strip().casefold() == "yes", "question": cells.get("question", "").strip() or "verdict",
+             "round": int(number) if (number := cells.get("round", "").strip()).isdecimal() and len(number) < 7 else 1}
     told, fault = _typed(told)
     return Said(where, base | told, uid, fault)
 

@@ -336,8 +336,17 @@ def _add_people(connection: Connection, rows: list[dict[str, Any]]) -> None:
 
 
 def _insert(connection: Connection, table: Any, rows: list[dict[str, Any]]) -> None:
-    if rows:
+    if not rows:
+        return
+    if connection.dialect.name != "sqlite":
         connection.execute(insert(table), rows)
+        return
+    # SQLAlchemy's own way for many rows takes half as long again: the same statement and the same types, row by row as tuples.
+    columns = [table.c[name] for name in rows[0]]
+    typed = [(column.name, column.type.bind_processor(connection.dialect)) for column in columns]
+    marks = ", ".join("?" * len(columns))
+    statement = f"INSERT INTO {table.name} ({', '.join(column.name for column in columns)}) VALUES ({marks})"
+    connection.exec_driver_sql(statement, [tuple(row[name] if of is None else of(row[name]) for name, of in typed) for row in rows])
 
 
 def _batches(rows: Iterable[Any]) -> Iterator[Sequence[Any]]:
