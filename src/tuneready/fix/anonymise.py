@@ -15,7 +15,7 @@ import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -25,10 +25,22 @@ from tuneready import detection, rules
 from tuneready.engine import local
 from tuneready.errors import UserError
 from tuneready.finding import visible
-from tuneready.fix import key_file, parts, proof, restoring, rewriting, surrogates, table_files, text_files
+from tuneready.fix import (
+    file_names,
+    key_file,
+    leaves,
+    parts,
+    proof,
+    restoring,
+    rewriting,
+    surrogates,
+    table_files,
+    text_files,
+    utility,
+)
 from tuneready.fix import rules as ways
 from tuneready.fix.parts import Task, Written
-from tuneready.intake import discover, identify
+from tuneready.intake import discover, identify, mapping, vote
 from tuneready.source import File, Part, ReadLimits
 from tuneready.state import project_file, quarantine
 from tuneready.state.raw_rows import raw_rows
@@ -36,7 +48,8 @@ from tuneready.state.raw_rows import raw_rows
 
 @dataclass(frozen=True)
 class Options:
-    """What a run is asked for; paths as given on the command line. ``labels``: fields that are never changed."""
+    """What a run is asked for; paths as given on the command line. ``shape`` and ``maps`` say what the rows are;
+    the field mapped as label is never changed. ``keep_names``: text files keep names that may tell whose they are."""
 
     output: str
     key: str | None = None
@@ -47,7 +60,9 @@ class Options:
     policy: str | None = None
     profile: str | None = None
     as_of: dt.date | None = None
-    labels: tuple[str, ...] = ()
+    shape: str | None = None
+    maps: tuple[str, ...] = ()
+    keep_names: bool = False
     seed: int = 0
     workers: int | None = None
     dry_run: bool = False
@@ -73,6 +88,7 @@ class Done:
     quarantine: str = ""
     limit: float = 0.0
     proof: dict[str, Any] = field(default_factory=dict)
+    utility: dict[str, Any] = field(default_factory=dict)
 
     @property
     def exit_code(self) -> int:
@@ -95,24 +111,26 @@ def anonymise(inputs: Sequence[str], options: Options) -> Done:
     key_file.refuse_inside(key_path, target, "key")
     if options.vault:
         key_file.refuse_inside(Path(options.vault), target, "vault")
-    hows = ways.parse(options.rules, detection.kinds())
+    hows, labels = ways.parse(options.rules, detection.kinds()), _labels(options)
     files, cut, errors = identify.scan(discover.discover(inputs), ReadLimits())
     names = _names(inputs, files)
     _guard(target, files)
     for file in files:
         text_files.refuse_columns(file)
-    settings = rewriting.Settings(hows, frozenset(options.labels), in_force.project.value("data.group_field") or "", _dictionary(options.dictionary))
+    settings = rewriting.Settings(hows, labels, in_force.project.value("data.group_field") or "", _dictionary(options.dictionary))
     done = Done(key=str(key_path), output=options.output, limit=in_force.policy["personal_data_left_upper"],
                 files=names, refused_files=[error.message() for error in errors])
     key = key_file.derived(b"\0" * 32 if options.dry_run else key_file.load(key_path), "surrogates", options.seed)
+    made_names = names if options.keep_names else file_names.surrogates(names, files, key)
     target.parent.mkdir(parents=True, exist_ok=True)
     work = Path(tempfile.mkdtemp(prefix=f".{target.name[:40]}.", suffix=".part", dir=target.parent if not options.dry_run else None))
     try:
         run = _Run(files, cut, settings, (work, key), options.workers)
+        run.tasks = [replace(t, name=made_names[t.part.file] if made_names[t.part.file] != names[t.part.file] else "") for t in run.tasks]
         run.look(done)
         if not options.dry_run:
-            made = run.write(done, work / "out", names)
-            _finish(done, made, (inputs, files, names), (options, in_force, home, settings))
+            made = run.write(done, work / "out", made_names)
+            _finish(done, made, (inputs, files, made_names), (options, in_force, home, settings))
             if options.vault:
                 restoring.keep(options.vault, key_file.load(key_path), [(n, f.location) for n, f in zip(names, files)], run.pairs())
             _publish(made, target)
@@ -219,10 +237,15 @@ def _finish(done: Done, out: Path, data: tuple[Sequence[str], Sequence[File], Se
     for name in names:
         with open(out / name, "rb") as stream:
             outputs.append({"file": name, "sha256": hashlib.file_digest(stream, "sha256").hexdigest()})
+    project = in_force.project
+    reading = utility.Reading(options.shape, options.maps, project.value("task.kind"),
+                              {name: project.value(name) for name in ("data.group_field", "data.time_field", "data.source_field")})
+    after = [File(name, str(out / name)) for name in names]
+    done.utility = utility.isolated(files, after, reading, done.rows - done.refused, done.dropped)
     done.proof = {
         "schema_version": proof.VERSION, "outputs": outputs, "input_sha256": proof.input_hash(files), "rows": done.rows,
         "rows_refused": done.refused, "rows_dropped": done.dropped, "rows_with_personal_data_before": done.before, "rows_found_after": done.after,
-        "recall": recall, "residual": residual, "reason": reason, "rules": dict(sorted(settings.hows.items())),
+        "recall": recall, "residual": residual, "reason": reason, "utility": done.utility, "rules": dict(sorted(settings.hows.items())),
         "policy": {"personal_data_left_upper": done.limit}, "date": in_force.as_of.isoformat()}
     (out / proof.NAME).write_text(json.dumps(done.proof, indent=1) + "\n", encoding="utf-8")
     if done.refused:
@@ -272,11 +295,23 @@ def _names(inputs: Sequence[str], files: Sequence[File]) -> list[str]:
     for file in files:
         above = next((f for f in folders if file.path.startswith(f)), "")
         out.append(file.path[len(above):] if above else os.path.basename(file.path) if file.path != "-" else "stdin")
-    twice = next((name for name, count in Counter([*out, "changes.jsonl", proof.NAME]).items() if count > 1), "")
-    if twice:
-        raise UserError("two files would have this name in the output folder", where=visible(twice), code="E-OUTPUT",
-                        fix="anonymise them one by one, or name the folder above them")
+    file_names.refuse_twice(out, ("changes.jsonl", proof.NAME))
     return out
+
+
+def _labels(options: Options) -> frozenset[str]:
+    """Names of the fields mapped as labels.
+
+    Raises:
+        UserError: the map or the shape is none, or annotated spans stand where they would not be moved.
+    """
+    if options.shape:
+        vote.given(options.shape)
+    given = dict(mapping.parse(options.maps).paths)
+    if given.get("spans", leaves.SPAN_KEYS[0]) not in leaves.SPAN_KEYS:
+        raise UserError("spans in a field of this name are not moved with their text", where="--map", code="E-SPANS",
+                        fix=f"name the field {leaves.SPAN_KEYS[0]} first")
+    return frozenset(step for step in mapping.steps(given["label"])[-1:] if isinstance(step, str)) if "label" in given else frozenset()
 
 
 def _dictionary(path: str | None) -> tuple[str, ...]:

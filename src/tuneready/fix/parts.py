@@ -24,7 +24,8 @@ from tuneready.source import Chunk, File, Part, ReadLimits, Refusal
 
 @dataclass(frozen=True)
 class Task:
-    """One part to work on. ``folder`` is private to the run; ``key`` seals what lies there."""
+    """One part to work on. ``folder`` is private to the run; ``key`` seals what lies there; ``name``: of the written file, where it
+    is another than the original's."""
 
     file: File
     part: Part
@@ -33,6 +34,7 @@ class Task:
     settings: Settings
     folder: str
     key: bytes
+    name: str = ""
 
     @property
     def found(self) -> str:
@@ -109,13 +111,14 @@ class Rows:
 
     def note(self, change: Change, line: int, before: bytes, after: bytes) -> None:
         """Counts a changed or dropped row and adds its line of changes.jsonl; hashes are keyed, values never stand there."""
-        out, path = self.out, self.task.file.path
+        out, path = self.out, self.task.name or self.task.file.path
         kinds = {kind: count for kind, count in sorted(change.kinds.items()) if count or change.drop}
         out.kinds.update(kinds)
         out.changed += not change.drop
         hows = self.task.settings.hows
+        renamed = {"file_before": keyed.hexadecimal(self.task.key, self.task.file.path.encode("utf-8", "surrogateescape"))} if self.task.name else {}
         out.lines.append(json.dumps({
-            "file": path, "line": line, "uid": f"{path}:{line}", "fields": change.fields, "kinds": kinds, "action": "drop" if change.drop else "change",
+            "file": path, **renamed, "line": line, "uid": f"{path}:{line}", "fields": change.fields, "kinds": kinds, "action": "drop" if change.drop else "change",
             "rule": {kind: hows.get(kind, "replace") for kind in kinds}, "before": keyed.hexadecimal(self.task.key, before),
             "after": keyed.hexadecimal(self.task.key, after) if not change.drop else None,
         }, ensure_ascii=True).encode())
