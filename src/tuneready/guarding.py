@@ -62,12 +62,13 @@ def guard(files: Sequence[str], lock: str | Path, options: Options | None = None
     return against(index, work, parts, options.workers)
 
 
-def against(index: Membership, work: measuring.Work, parts: Sequence[Part], workers: int | None = None) -> Guarded:
-    """Holds training rows against an index. Raises UserError: a file cannot be read."""
+def against(index: Membership, work: measuring.Work, parts: Sequence[Part], workers: int | None = None, *, quoted: bool = False) -> Guarded:
+    """Holds training rows against an index; ``quoted``: rows that quote a run of words of a test row count too. Raises UserError: a file
+    cannot be read."""
     total = sum(work.files[number].size for number in {part.file for part in parts})
     found = list(local.map_parts(partial(membership.candidates, work, membership.Filter(index)), parts,
                                  workers=local.workers_for(total, workers), isolate=measuring.any_binary(work.files, parts)))
-    hits = _hits(index, found, work, parts, workers)
+    hits = [hit for hit in _hits(index, found, work, parts, workers) if quoted or hit.code != membership.QUOTED]
     return Guarded(tuple(hits), sum(one.rows for one in found), sum(one.refused for one in found))
 
 
@@ -110,7 +111,7 @@ def _hits(index: Membership, found: Sequence[Near], work: measuring.Work, parts:
         pairs = [_sided(replace(p, rows=p.rows + start), False) for one, start in zip(found, starts.tolist()) for p in one.pairs.get(code, ())]
         pairs.append(_sided(replace(index.pairs[code], rows=index.pairs[code].rows + total), True))
         told = local.group(pairs, partial(_reduced, signals[code]))
-        out += [Hit(*place(row), code, _uid(index, other - total), None if code == "LEK004" else 1.0) for row, other in _firsts(told)]
+        out += [Hit(*place(row), code, _uid(index, other - total), None if code in ("LEK004", membership.QUOTED) else 1.0) for row, other in _firsts(told)]
     sketches = [_sided(replace(s, rows=s.rows + start), False) for one, start in zip(found, starts.tolist()) for s in one.sketches]
     sketches.append(_sided(replace(index.sketch, rows=index.sketch.rows + total), True))
     told = signals[membership.NEAR].reduce(near.near(sketches, membership.CHANGED, True), signals[membership.NEAR].limits())

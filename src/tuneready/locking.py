@@ -117,7 +117,7 @@ def carve(inputs: Sequence[str], options: Options, choice: Choice) -> Locked:
     notes = tuple(filter(None, [
         f"{refused:,} rows could not be read and are in neither file." if refused else "",
         f"{int((side == 2).sum()):,} rows since {choice.since} are in neither side: they are newer than the pool may be." if choice.since else "",
-        f"{int((side == 3).sum()):,} near copies of test rows are in neither side: a model trained on them has seen the test." if 3 in kept else ""]))
+        f"{int((side == 3).sum()):,} near copies and quotations of test rows are in neither side: a model trained on them has seen the test." if 3 in kept else ""]))
     counts = {"rows in": len(facts.rows) + refused, **{SIDES[i]: int((side == i).sum()) for i in kept}, "refused": refused}
     return replace(made, written=tuple(paths[i] for i in kept), plan=planner.shows(made.lock.rows, threshold), short=chosen.short, notes=notes, counts=counts)
 
@@ -195,7 +195,7 @@ def _names(facts: RowFacts, unit: np.ndarray, choice: Choice) -> list[bytes]:
 
 def _touching(index: Membership, facts: RowFacts, work: measuring.Work, parts: Sequence[Part], options: Options) -> np.ndarray:
     """bool[n]: rows that touch the test set as ``guard`` sees it."""
-    hits = guarding.against(index, work, parts, options.workers).hits
+    hits = guarding.against(index, work, parts, options.workers, quoted=True).hits
     told = pa.array([f"{hit.file}:{hit.line}" for hit in hits], pa.string())
     return np.asarray(pc.is_in(_uids(facts).cast(pa.string()), told))
 

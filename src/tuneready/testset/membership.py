@@ -24,7 +24,8 @@ from tuneready.source import Part
 from tuneready.state import part_codec
 
 NAME, KEY = "testset.index", "testset index 1"
-KEYED = ("LEK001", "LEK002", "LEK004")
+QUOTED = "LEK005"  # a person judges whether a quotation gives a test row away: lock keeps them out, guard does not refuse them
+KEYED = ("LEK001", "LEK002", "LEK004", QUOTED)
 NEAR = "LEK003"
 CHANGED = 0.44  # Jaccard of word triples that a copy keeps of which one word in ten was changed: (n − 3k) / (n + 3k)
 WORDS_KEPT = 0.8  # and of its words: (1 − 0.1) / (1 + 0.1), less for repeated words
