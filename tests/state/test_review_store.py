@@ -231,7 +231,8 @@ def imported_until_killed(folder, delay):
 
 
 @pytest.mark.parametrize("kills", [10, pytest.param(200, marks=pytest.mark.slow)])
-def test_a_kill_loses_no_acknowledged_answer_and_leaves_none_by_half(tmp_path, kills):
+def test_a_kill_loses_no_acknowledged_answer_and_leaves_none_by_half(tmp_path, kills, monkeypatch):
+    monkeypatch.setattr(review_store, "BATCH", 16)  # an import of several statements
     draws, whole, cut = random.Random(7), parts(), 0
     review_store.open(tmp_path / "warm" / "review.db").close()
     for number in range(kills):
@@ -264,6 +265,8 @@ def test_two_processes_write_without_losing_or_failing(tmp_path):
         if not child:
             code = 1
             with contextlib.suppress(BaseException), review_store.open(place) as store:
+                for number in range(2, 12):  # a draw reads before it writes
+                    store.add_draw(Draw(number, 7, 20), items(5, number))
                 for number in range(20):
                     store.add_reviews([review(number, f"reviewer {who}", token=f"{who}:{number}")] * (1 + number % 2))
                 code = 0
@@ -272,6 +275,7 @@ def test_two_processes_write_without_losing_or_failing(tmp_path):
     assert [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children] == [0] * people
     with review_store.open(place) as store:
         assert len(store.reviews()) == len(store.reviews(current=False)) == people * 20
+        assert len(store.items()) == 20 + 10 * 5
 
 
 def test_the_file_is_for_its_owner_alone(tmp_path):
