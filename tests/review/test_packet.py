@@ -105,6 +105,7 @@ def test_sides_of_a_pair_follow_seed_and_item_alone():
     assert sides[0] == sides[1] != sides[2] and set(sides[0]) == {"chosen", "rejected"}
     for card in one.cards:
         assert card.answers[0].text.startswith("good") == (card.left == "chosen")
+        assert card.left == packet_of.left_side(1, card.item_id)
 
 
 def test_spans_that_lie_outside_the_text_are_left_out():

@@ -11,7 +11,7 @@ from tests.renderers import hostile
 from tests.review import packets
 from tests.review.desk import Desk
 from tests.signals import rows as made
-from tuneready.review import packet_html
+from tuneready.review import importing, packet_html
 from tuneready.review.packet import View, cards
 
 pytestmark = pytest.mark.browser
@@ -71,6 +71,26 @@ def test_twenty_items_by_keyboard_alone(desk):
     assert all(one["status"] == "submitted" and one["blind"] and one["question"] == "verdict" for one in told["answers"])
     assert len({one["token"] for one in told["answers"]}) == 20
     assert all(one["started_at"] <= one["submitted_at"] and one["seconds"] >= 0 for one in told["answers"])
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_the_saved_file_is_read_as_reviews(desk, tmp_path, form):
+    packet = FORMS[form]()
+    seat = desk(packet)
+    if form == "label":
+        seat.press("1")
+        seat.write("refund:")
+        seat.press("Enter")
+    elif form == "blind spans":
+        seat.press("1")
+    else:
+        seat.press("2", "Escape", "m")
+        seat.press("3") if len(packet.cards) > 1 else None
+    (tmp_path / "answers.json").write_text(json.dumps(seat.save()), encoding="utf-8")
+    read = importing.read(tmp_path / "answers.json")
+    assert read.reviews and not read.refused and read.tool == "tuneready"
+    assert {one.reviewer for one in read.reviews} == {"Ann Lee"} and read.reviews[0].item_id == packet.cards[0].item_id
+    assert read.reviews[0].status == "submitted" and read.reviews[0].guideline_version == "3"
 
 
 def test_enter_alone_picks_no_label_and_the_given_one_is_not_offered(desk):

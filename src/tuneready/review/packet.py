@@ -155,9 +155,7 @@ def _card(batch: Batch, row: int, item: Item, passages: list[tuple[int, Passage]
     card = {"item_id": item.item_id, "row_hash": item.row_hash, "uid": item.uid, "suggestion": suggestion}
     if form == PAIR:
         rejected = [one for side, one in passages if side == REJECTED]
-        first = hmac.digest(str(view.seed).encode(), item.item_id.encode(), "sha256")[0] & 1
-        sides = [(CHOSEN, _joined(targets)), (OTHER_SIDE, _joined(rejected))]
-        sides = sides[::-1] if first else sides
+        sides = sorted([(CHOSEN, _joined(targets)), (OTHER_SIDE, _joined(rejected))], key=lambda side: side[0] != left_side(view.seed, item.item_id))
         answers = tuple(one._replace(heading=f"{where} answer") for where, (_, one) in zip(("Left", "Right"), sides))
         return Card(shown=tuple(context), answers=answers, left=sides[0][0], **card)
     if form == RUBRIC:
@@ -174,6 +172,11 @@ def _card(batch: Batch, row: int, item: Item, passages: list[tuple[int, Passage]
     if not labels and not hidden:  # an answer that is no label of a list: it is judged as it stands
         context += [one._replace(heading=ANSWER) for one in targets]
     return Card(shown=tuple(context), label=label, **card)
+
+
+def left_side(seed: int, item_id: str) -> str:
+    """Which answer of a pair stands on the left: ``chosen`` or ``rejected``, by a keyed hash of the item. What a sheet calls ``left`` is this."""
+    return OTHER_SIDE if hmac.digest(str(seed).encode(), item_id.encode(), "sha256")[0] & 1 else CHOSEN
 
 
 def _lies(span: Mapping, context: list[Passage]) -> bool:
