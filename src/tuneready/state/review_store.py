@@ -45,7 +45,7 @@ from tuneready.review_record import (
 from tuneready.state import review_database as database
 from tuneready.state.review_tables import DRAWS, IMPORTS, ITEMS, REVIEWERS, REVIEWS, as_json, microseconds
 
-BATCH = 2_000  # rows per statement: 27 columns of 2,000 rows stay under the parameters PostgreSQL takes
+BATCH = 2_000  # answers looked up and written together; as many parameters of one question stay under what every database takes
 _REVIEW, _ITEM, _DRAW = ([field.name for field in fields(kind)] for kind in (Review, Item, Draw))
 
 
