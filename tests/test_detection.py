@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 from benchmarks.personal_data import tickets
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import shared
@@ -137,3 +137,32 @@ def test_patterns_for_re2_still_compile(text):
     import re2
 
     re2.compile(pattern_set.for_re2(text))
+
+
+def test_a_text_that_stands_many_times_has_its_spans_at_every_place():
+    texts = ["Write to a.b@example.com", "nothing", "Write to a.b@example.com", "", "nothing", "call 212-555-0143", "Write to a.b@example.com"]
+    alone = [[(start, end, kind) for _, start, end, kind, *_ in listed(detection.detect([text]))] for text in texts]
+    together = listed(detection.detect(texts))
+    assert [[(start, end, kind) for number, start, end, kind, *_ in together if number == n] for n in range(len(texts))] == alone
+    assert sum(map(len, alone)) == 4
+
+
+@pytest.mark.parametrize("one", [d for d in detection.detectors() if d.first], ids=lambda d: d.module.rsplit(".", 1)[1])
+def test_skipping_to_the_first_characters_loses_no_match(one):
+    pattern = detection._compiled(one.pattern)
+    texts = [*samples(20)[::9], *(f"{before}{value}{after}" for value in one.specimens for before in ("", "x", "9", "a (", "é") for after in ("", ".", "7", "z"))]
+    assert any(pattern.search(text) for text in texts)
+    for text in texts:
+        assert [m.span() for m in detection._each(pattern, one.first, text)] == [m.span() for m in pattern.finditer(text)]
+
+
+SCREENED = [(one, pattern_set.PatternSet([one.screen])) for one in detection.detectors() if one.screen and one.find is not None]
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.sampled_from(["my name is", "MY NAME İS", "ıch bin", "Thanks", "/S/", " ", "\n", ": ", "Name", "Dr", "señor", "Jane", "anna", "Doe", "'", "é", "Manager"]), max_size=9))
+def test_a_screen_passes_every_text_where_something_is_found(parts):
+    text = "".join(parts)
+    column = detection._Column([text])
+    for one, screen in SCREENED:
+        assert not len(one.find([text])) or len(screen.matching(column.raw, column.offsets, np.arange(1))[0])

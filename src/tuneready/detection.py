@@ -7,7 +7,7 @@ only there ``re`` finds spans and ``accept`` judges them. Without google-re2 the
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 
 import numpy as np
@@ -53,7 +53,7 @@ class _Column:
 
     def strings(self, at: np.ndarray) -> list[str]:
         """The texts numbered ``at``."""
-        return (self.array if len(at) == len(self) else self.array.take(pa.array(at))).to_pylist()
+        return _strings(self.array, at)
 
     def able(self, one: Detector) -> np.ndarray:
         """Numbers of the texts that can hold what ``one`` finds."""
@@ -63,6 +63,10 @@ class _Column:
                 self._lowered = self.raw.lower()
             able &= text_gates.holding(self._lowered, self.offsets, one.literals)
         return np.flatnonzero(able)
+
+
+def _strings(array: pa.Array, at: np.ndarray) -> list[str]:
+    return (array if len(at) == len(array) else array.take(pa.array(at))).to_pylist()
 
 
 def detect(texts: Sequence[str | None] | pa.Array, row: np.ndarray | None = None, dictionary: Sequence[str] = (),
@@ -75,23 +79,37 @@ def detect(texts: Sequence[str | None] | pa.Array, row: np.ndarray | None = None
         dictionary: names that are always found (kind ``custom``).
         using: detectors; None for the whole shelf.
     """
-    column = _Column(texts)
+    array = text_gates.column(texts)
+    again_at = array.dictionary_encode()  # a text that stands there many times is read once
+    column = _Column(array if len(again_at.dictionary) == len(array) else again_at.dictionary)
     chosen = tuple(detectors() if using is None else using)
     found: Found = []
     for one in chosen:
-        if one.find is not None:
-            found += _found_by(one, column)
-    for one, at in _where(tuple(one for one in chosen if one.find is None), column):
-        found += _matches(one, column, at)
+        if one.find is not None and not one.screen:
+            found += _found_by(one, column, column.able(one))
+    for one, at in _where(tuple(one for one in chosen if one.find is None or one.screen), column):
+        found += _found_by(one, column, at) if one.find is not None else _matches(one, column, at)
     if dictionary:
         found += _listed(column, tuple(dictionary))
+    if len(column) < len(array):
+        found = _repeated(found, again_at.indices.to_numpy())
     spans = _settled(found)
-    again = _echoes(column, np.arange(len(column)) if row is None else np.asarray(row), spans)
+    again = _echoes(array, np.arange(len(array)) if row is None else np.asarray(row), spans)
     return _settled(found + again) if again else spans
 
 
-def _found_by(one: Detector, column: _Column) -> Found:
-    at = column.able(one)
+def _repeated(found: Found, which: np.ndarray) -> Found:
+    """What was found in each text of a kind, at every place of that kind; ``which`` is the kind of each text."""
+    if not found:
+        return found
+    order = np.argsort(which, kind="stable")
+    kinds = sorted({one[0] for one in found})
+    first, behind = (np.searchsorted(which[order], kinds, side=side).tolist() for side in ("left", "right"))
+    places = {kind: order[a:b].tolist() for kind, a, b in zip(kinds, first, behind)}
+    return [(text, *rest) for kind, *rest in found for text in places[kind]]
+
+
+def _found_by(one: Detector, column: _Column, at: np.ndarray) -> Found:
     if not at.size:
         return []
     spans = one.find(column.strings(at))
@@ -114,7 +132,7 @@ def _where(chosen: tuple[Detector, ...], column: _Column) -> list[tuple[Detector
         group = [one for one in chosen if _needs(one) == needs]
         least = min(one.digits for one in group)
         among = column.able(group[0]) if needs[1] else np.flatnonzero(column.digits >= least)  # a literal's group has like needs
-        text, which = _set_of(tuple(one.pattern for one in group)).matching(column.raw, column.offsets, among)
+        text, which = _set_of(tuple(one.screen or one.pattern for one in group)).matching(column.raw, column.offsets, among)
         for number, one in enumerate(group):
             at = text[which == number]
             out.append((one, at[column.digits[at] >= one.digits]))
@@ -122,9 +140,9 @@ def _where(chosen: tuple[Detector, ...], column: _Column) -> list[tuple[Detector
 
 
 def _needs(one: Detector) -> tuple[int, tuple[str, ...]]:
-    """Key of the detectors that RE2 looks for together: few or many digits; one rare literal that is looked for first."""
+    """Key of the detectors that RE2 looks for together: no, few or many digits; one rare literal that is looked for first."""
     literal = one.literals if len(one.literals) == 1 and not one.literals[0].isalnum() else ()
-    return one.digits if literal else (6 if one.digits >= 6 else 0), literal
+    return one.digits if literal else (6 if one.digits >= 6 else min(one.digits, 1)), literal
 
 
 @lru_cache(maxsize=512)
@@ -137,7 +155,7 @@ def _matches(one: Detector, column: _Column, at: np.ndarray) -> Found:
     group = "value" if "value" in pattern.groupindex else 0
     out: Found = []
     for number, text in zip(at.tolist(), column.strings(at)):
-        for match in pattern.finditer(text):
+        for match in _each(pattern, one.first, text):
             start, end = match.span(group)
             if start < 0:
                 continue
@@ -145,6 +163,20 @@ def _matches(one: Detector, column: _Column, at: np.ndarray) -> Found:
             if score is not None:
                 out.append((number, start, end, score, one.rank, one.kind))
     return out
+
+
+def _each(pattern: re.Pattern[str], first: str, text: str) -> Iterator[re.Match[str]]:
+    """What ``pattern.finditer`` yields; with ``first``, only where such a character stands is the pattern tried."""
+    if not first:
+        yield from pattern.finditer(text)
+        return
+    head = _compiled(f"[{first}]")
+    at = head.search(text)
+    while at:
+        match = pattern.match(text, at.start())
+        if match:
+            yield match
+        at = head.search(text, match.end() if match else at.end())
 
 
 def _listed(column: _Column, dictionary: tuple[str, ...]) -> Found:
@@ -162,14 +194,14 @@ def _names_of(dictionary: tuple[str, ...]) -> Names:
     return Names(dictionary)
 
 
-def _echoes(column: _Column, row: np.ndarray, spans: Spans) -> Found:
+def _echoes(array: pa.Array, row: np.ndarray, spans: Spans) -> Found:
     """Places where a name that is known in a row stands again."""
     named = [number for number, kind in enumerate(spans.kinds) if kind in NAMED]
     sure = np.flatnonzero(np.isin(spans.kind, named) & (spans.score >= KNOWN)) if named else np.zeros(0, dtype=np.int64)
     if not sure.size:
         return []
     at = np.flatnonzero(np.isin(row, np.unique(row[spans.text[sure]])))
-    strings = dict(zip(at.tolist(), column.strings(at)))
+    strings = dict(zip(at.tolist(), _strings(array, at)))
     known: dict[int, dict[str, str]] = {}
     for text, start, end, kind in zip(*(part[sure].tolist() for part in (spans.text, spans.start, spans.end, spans.kind))):
         value, of = strings[text][start:end], known.setdefault(int(row[text]), {})

@@ -9,6 +9,10 @@ A detector finds one kind of personal data in texts. It is a module with
                   ``re.ASCII``; the group ``value``, where there is one, is the span, else the whole match; together with
 ``accept(found)`` → score 0..1 of a ``Candidate``, or None for a look-alike (checksum, context words, library)
 ``find(texts)``   instead of both: ``Spans`` of a sequence of texts, for detectors that are more than a pattern
+``FIRST``         optional, beside ``PATTERN``: the ASCII characters every match begins with, as in a class (``"0-9"``); the rest of
+                  a text is skipped
+``SCREEN``        optional: pattern in RE2's language that occurs in every text where something is found, for RE2 to look for
+                  where there is no ``PATTERN``, or in its place where it is rarer
 ``DIGITS``        optional: least number of ASCII digits of a text that can hold one
 ``LITERALS``      optional: lower-case ASCII literals; a text without any of them cannot hold one
 ``RANK``          optional int, default 50: where two spans overlap the higher rank wins, then the higher score, then the
@@ -88,6 +92,8 @@ class Detector:
     specimens: tuple[str, ...]
     page: str
     module: str
+    first: str = ""
+    screen: str = ""
 
 
 def of_module(module: ModuleType) -> Detector:
@@ -100,4 +106,5 @@ def of_module(module: ModuleType) -> Detector:
         kind=module.KIND, name=module.NAME, pattern=getattr(module, "PATTERN", ""), accept=getattr(module, "accept", None),
         find=getattr(module, "find", None), digits=getattr(module, "DIGITS", 0), literals=tuple(getattr(module, "LITERALS", ())),
         rank=getattr(module, "RANK", RANK), view=getattr(module, "VIEW", "form"), hipaa=getattr(module, "HIPAA", ""),
-        specimens=tuple(getattr(module, "SPECIMENS", ())), page=module.__doc__ or "", module=module.__name__)
+        specimens=tuple(getattr(module, "SPECIMENS", ())), page=module.__doc__ or "", module=module.__name__,
+        first=getattr(module, "FIRST", ""), screen=getattr(module, "SCREEN", ""))

@@ -9,12 +9,14 @@ import re
 from collections.abc import Callable
 
 from tuneready.detector import Candidate
+from tuneready.kernels.pattern_set import any_case
 
 # What may stand between a label and its value. A "#" that touches the value belongs to the value.
 BETWEEN = (r"(?P<between>(?:(?:['’]s\b)?[\s_]*(?:(?i:numbers?|num|no\b\.?|nr\b\.?|nummer|numer|n[uú]mero|numéro|identifier|identification|id|code|"
            r"card|details|data|like|is|was|ist|lautet|est|es|è|to|jest|van|mit|dl|pid|e\.g\.,?|ending in|n\.)(?:[\s_:#.'\"*(’‘,]|$)|[nN][°º]|"
            r"№|[-:=(*'\"‘’“]|#\s|-\s)){0,5}[\s_*'\"]*)")
 VALUE = r"(?P<value>#?(?:\d{2,6}(?: \d{2,6}){1,5}|(?:[A-Za-z][A-Za-z_/-]{0,17})?\d(?:[A-Za-z0-9_/.-]{0,30}[A-Za-z0-9])?))"
+_START = "(?:^|[^A-Za-z])"  # what the words that name a number begin with
 _EXPLICIT = re.compile(r"[:#=№°º]|n[uo]|nr|id\b", re.IGNORECASE)
 _LOOK_ALIKE = (r"order|invoice|ticket|tracking|part|article|item|sku|case|version|release|build|docket|exhibit|section|page|room|"
                r"bestell\w*|rechnungs\w*|auftrags\w*|artikel\w*|sendungs\w*|commande|facture|colis|suivi|pedido|factura|envío|ordine|fattura|"
@@ -58,6 +60,11 @@ def named(found: Candidate, words: re.Pattern[str], reach: int = 40) -> bool:
     return bool(re.match(r"\s*\(", found.after) and words.match(found.after.lstrip(" (")))
 
 
+def naming(words: re.Pattern[str]) -> str:
+    """``SCREEN`` of a detector that accepts named numbers alone: one of ``words`` stands somewhere in the text."""
+    return any_case(words.pattern.removeprefix(_START))
+
+
 def judged(found: Candidate, valid: Callable[[str], bool], words: re.Pattern[str], free: bool = False) -> float | None:
     """Score of an identifier with a form and a rule.
 
@@ -65,9 +72,9 @@ def judged(found: Candidate, valid: Callable[[str], bool], words: re.Pattern[str
     made data is often invalid); else None. Look-alikes, masked values and pieces of longer ones are never accepted.
     """
     value = found.value
-    if not alone(found) or _MASKED.search(value) or look_alike(found.before):
+    called = named(found, words)  # first, for most numbers of a form have neither a name nor an unmistakable form
+    if not (called or free) or not alone(found) or _MASKED.search(value) or look_alike(found.before):
         return None
-    called = named(found, words)
     if valid(value):
         return 0.99 if called else 0.85 if free else None
     digits = [c for c in value if c.isdigit()]

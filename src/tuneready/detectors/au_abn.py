@@ -32,14 +32,15 @@ import re
 
 from tuneready.detector import Candidate
 from tuneready.kernels import checksums
-from tuneready.labelled_values import judged
+from tuneready.labelled_values import judged, naming
 
 KIND, NAME = "au_abn", "Australian business number"
 PATTERN = r"\b(?P<value>\d{2} ?\d{3} ?\d{3} ?\d{3})\b"
-DIGITS = 11
+DIGITS, FIRST = 11, "0-9"
 RANK, HIPAA = 90, ""
 SPECIMENS = ("ABN 83 914 571 673",)
 _WORDS = re.compile(r"(?:^|[^A-Za-z])(?:abn\b|australian business n)", re.IGNORECASE)
+SCREEN = naming(_WORDS)
 
 
 def accept(found: Candidate) -> float | None:

@@ -32,14 +32,15 @@ import re
 
 from tuneready.detector import Candidate
 from tuneready.kernels import checksums
-from tuneready.labelled_values import judged
+from tuneready.labelled_values import judged, naming
 
 KIND, NAME = "au_tfn", "Australian tax file number"
 PATTERN = r"\b(?P<value>\d{3}[ -]?\d{3}[ -]?\d{2,3})\b"
-DIGITS = 8
+DIGITS, FIRST = 8, "0-9"
 RANK, HIPAA = 90, ""
 SPECIMENS = ("TFN 123 456 782",)
 _WORDS = re.compile(r"(?:^|[^A-Za-z])(?:tfn\b|tax file)", re.IGNORECASE)
+SCREEN = naming(_WORDS)
 
 
 def accept(found: Candidate) -> float | None:

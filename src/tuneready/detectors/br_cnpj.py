@@ -36,7 +36,7 @@ from tuneready.labelled_values import judged
 
 KIND, NAME = "br_cnpj", "Brazilian company number"
 PATTERN = r"\b(?P<value>\d{2}\.?\d{3}\.?\d{3}[/.]?\d{4}-?\d{2})\b"
-DIGITS = 14
+DIGITS, FIRST = 14, "0-9"
 RANK, HIPAA = 90, ""
 SPECIMENS = ("16.727.230/0001-97",)
 _WORDS = re.compile(r"(?:^|[^A-Za-z])(?:cnpj\b)", re.IGNORECASE)

@@ -36,7 +36,7 @@ from tuneready.labelled_values import judged
 
 KIND, NAME = "br_cpf", "Brazilian citizen number"
 PATTERN = r"\b(?P<value>\d{3}\.?\d{3}\.?\d{3}-?\d{2})\b"
-DIGITS = 11
+DIGITS, FIRST = 11, "0-9"
 RANK, HIPAA = 90, ""
 SPECIMENS = ("390.533.447-05",)
 _WORDS = re.compile(r"(?:^|[^A-Za-z])(?:cpf\b)", re.IGNORECASE)

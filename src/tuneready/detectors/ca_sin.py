@@ -32,14 +32,15 @@ import re
 
 from tuneready.detector import Candidate
 from tuneready.kernels import checksums
-from tuneready.labelled_values import judged
+from tuneready.labelled_values import judged, naming
 
 KIND, NAME = "ca_sin", "Canadian social insurance number"
 PATTERN = r"\b(?P<value>\d{3}[ -]?\d{3}[ -]?\d{3})\b"
-DIGITS = 9
+DIGITS, FIRST = 9, "0-9"
 RANK, HIPAA = 90, ""
 SPECIMENS = ("SIN 123-456-782",)
 _WORDS = re.compile(r"(?:^|[^A-Za-z])(?:sin\b|social insurance|nas\b|assurance sociale)", re.IGNORECASE)
+SCREEN = naming(_WORDS)
 
 
 def accept(found: Candidate) -> float | None:

@@ -37,7 +37,7 @@ KIND, NAME = "card", "payment card number"
 _GAP = "[ .\u00a0\u2009\u202f\u2010\u2011-]"
 PATTERN = (rf"\b(?P<value>62[0-9]{{2}}(?:{_GAP}[0-9]{{4}}){{3}}{_GAP}[0-9]{{3}}|[0-9]{{4}}(?:{_GAP}[0-9]{{4}}){{3}}"
            rf"|[0-9]{{4}}{_GAP}[0-9]{{6}}{_GAP}[0-9]{{4,5}}|[0-9]{{13,19}})\b")
-DIGITS, RANK, HIPAA = 13, 90, "J"
+DIGITS, FIRST, RANK, HIPAA = 13, "0-9", 90, "J"
 SPECIMENS = ("4111 1111 1111 1111", "378282246310005", "5555-5555-5555-4444")
 
 # First digits, least and greatest (same width), and lengths: ISO/IEC 7812 ranges as the brands publish them.

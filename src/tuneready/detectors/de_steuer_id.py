@@ -32,14 +32,15 @@ import re
 
 from tuneready.detector import Candidate
 from tuneready.kernels import checksums
-from tuneready.labelled_values import judged
+from tuneready.labelled_values import judged, naming
 
 KIND, NAME = "de_steuer_id", "German tax identification number"
 PATTERN = r"\b(?P<value>[1-9]\d(?: \d{3}){3}|[1-9]\d{10})\b"
-DIGITS = 11
+DIGITS, FIRST = 11, "0-9"
 RANK, HIPAA = 90, ""
 SPECIMENS = ("Steuer-ID 86095742719",)
 _WORDS = re.compile(r"(?:^|[^A-Za-z])(?:steuer[- ]?id\w*|steuerliche identifikations\w*|steuer(?:identifikations)?nummer|idnr|tin\b|tax id\w*)", re.IGNORECASE)
+SCREEN = naming(_WORDS)
 
 
 def accept(found: Candidate) -> float | None:

@@ -36,7 +36,7 @@ from tuneready.labelled_values import judged
 
 KIND, NAME = "es_dni", "Spanish identity card number"
 PATTERN = r"\b(?P<value>\d{2}\.?\d{3}\.?\d{3}[ -]?[A-HJ-NP-TV-Za-hj-np-tv-z])\b"
-DIGITS = 8
+DIGITS, FIRST = 8, "0-9"
 RANK, HIPAA = 90, ""
 SPECIMENS = ("54362315-K",)
 _WORDS = re.compile(r"(?:^|[^A-Za-z])(?:dni\b|nif\b|d\.n\.i|documento nacional)", re.IGNORECASE)

@@ -36,7 +36,7 @@ from tuneready.labelled_values import judged
 
 KIND, NAME = "fr_nir", "French social security number"
 PATTERN = r"\b(?P<value>[1-478] ?\d{2} ?\d{2} ?(?:\d{2}|2[AB]) ?\d{3} ?\d{3} ?\d{2})\b"
-DIGITS = 13
+DIGITS, FIRST = 13, "0-9"
 RANK, HIPAA = 90, ""
 SPECIMENS = ("253072B07300470",)
 _WORDS = re.compile(r"(?:^|[^A-Za-z])(?:nir\b|s[é]curit[é] sociale|num[é]ro de s[é]cu|insee|social security)", re.IGNORECASE)

@@ -32,14 +32,15 @@ import re
 
 from tuneready.detector import Candidate
 from tuneready.kernels import checksums
-from tuneready.labelled_values import judged
+from tuneready.labelled_values import judged, naming
 
 KIND, NAME = "in_aadhaar", "Aadhaar"
 PATTERN = r"\b(?P<value>\d{4}[ -]?\d{4}[ -]?\d{4}|\d{13,14})\b"
-DIGITS = 12
+DIGITS, FIRST = 12, "0-9"
 RANK, HIPAA = 90, ""
 SPECIMENS = ("Aadhaar 2341 2341 2346",)
 _WORDS = re.compile(r"(?:^|[^A-Za-z])(?:aadh?aa?r\w*|uidai|uid\b)", re.IGNORECASE)
+SCREEN = naming(_WORDS)
 
 
 def accept(found: Candidate) -> float | None:

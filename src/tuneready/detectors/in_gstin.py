@@ -36,7 +36,7 @@ from tuneready.labelled_values import judged
 
 KIND, NAME = "in_gstin", "Indian goods and services tax number"
 PATTERN = r"\b(?P<value>\d{2}[A-Z]{5}\d{4}[A-Z][1-9A-Z]Z[0-9A-Z])\b"
-DIGITS = 6
+DIGITS, FIRST = 6, "0-9"
 RANK, HIPAA = 90, ""
 SPECIMENS = ("27AAPFU0939F1ZV",)
 _WORDS = re.compile(r"(?:^|[^A-Za-z])(?:gst(?:in)?\b)", re.IGNORECASE)

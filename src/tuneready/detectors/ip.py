@@ -36,7 +36,7 @@ from tuneready.detector import Candidate
 KIND, NAME = "ip", "IP address"
 PATTERN = (r"(?P<value>(?:[0-9]{1,3}\.){3}[0-9]{1,3}\b|(?:[0-9A-Fa-f]{1,4}:){7}[0-9A-Fa-f]{1,4}\b"
            r"|[0-9A-Fa-f]{1,4}(?::[0-9A-Fa-f]{1,4}){0,6}::(?:[0-9A-Fa-f]{1,4}(?::[0-9A-Fa-f]{1,4}){0,6})?)")
-RANK, HIPAA, DIGITS = 60, "O", 1
+RANK, HIPAA, DIGITS, FIRST = 60, "O", 1, "0-9A-Fa-f"
 SPECIMENS = ("203.0.113.47", "2001:db8:85a3::8a2e:370:7334")
 _VERSION = re.compile(
     r"(?:\bv|\bver\.?|version|versión|versione|wersj\w+|versie|release|build|firmware|patch|update|upgraded? (?:to|from)|driver|section|sec\.|§|clause|chapter|"

@@ -32,14 +32,15 @@ import re
 
 from tuneready.detector import Candidate
 from tuneready.kernels import checksums
-from tuneready.labelled_values import judged
+from tuneready.labelled_values import judged, naming
 
 KIND, NAME = "nl_bsn", "Dutch citizen number"
 PATTERN = r"\b(?P<value>\d{9}|\d{3}[. ]\d{3}[. ]\d{3}|\d{4}[. ]\d{2}[. ]\d{3})\b"
-DIGITS = 9
+DIGITS, FIRST = 9, "0-9"
 RANK, HIPAA = 90, ""
 SPECIMENS = ("BSN 111222333",)
 _WORDS = re.compile(r"(?:^|[^A-Za-z])(?:bsn\b|burgerservicenummer|sofi[- ]?num\w*|citizen service)", re.IGNORECASE)
+SCREEN = naming(_WORDS)
 
 
 def accept(found: Candidate) -> float | None:

@@ -33,19 +33,21 @@ import re
 from collections.abc import Sequence
 
 from tuneready.detector import Spans
+from tuneready.kernels.pattern_set import any_case
 from tuneready.names import lists, people, words
 from tuneready.names.runs import BOTH, COMMON, FIRST, LAST, OTHER, STOP, TITLE, UPPER, kind_of
 
 KIND, NAME = "person", "name of a person in lower case"
 RANK, VIEW, HIPAA = 39, "context", "A"
-LITERALS = tuple(intro for intro in words.INTRODUCTIONS if intro.isascii()) + ("ich hei", "mein", "nazywam", "mam na imi", "nome ", "i’m", "m’appelle") \
-    + tuple(f"{title} " for title in words.LOWER_TITLES.split("|") if len(title) > 2)
 # A title in lower case and a capital: the screen of ``person`` does not see these.
 _TITLED = re.compile(rf"(?<!\w)(?:{words.LOWER_TITLES})\.? [{UPPER}]")
 SPECIMENS = ("my name is john smith", "nazywam się ewa kowalska")
 _WORD = r"[^\W\d_]+(?:['’-][^\W\d_]+)*"
 _INTRODUCED = re.compile(rf"(?<![\w'’])(?P<intro>{'|'.join(sorted(map(re.escape, words.INTRODUCTIONS), key=len, reverse=True))})[ ,:]{{1,2}}"
                          rf"(?:(?:uh|um|er|eh|ehm|yyy),? )?(?P<one>{_WORD})(?: (?P<two>(?:(?:{words.PARTICLES}) ){{0,2}}{_WORD}))?(?: (?P<three>{_WORD}))?", re.IGNORECASE)
+_INTROS = "|".join(re.escape(intro).replace(r"\ ", " ") for intro in words.INTRODUCTIONS)
+SCREEN = (rf"(?:^|[^A-Za-z0-9_']){any_case(f'(?:{_INTROS})')}[ ,:]{{1,2}}[\pL\pN][\pL\pN'’-]"
+          rf"|(?:^|[^A-Za-z0-9_])(?:{words.LOWER_TITLES})\.? [{UPPER}]")
 _GOES_ON = re.compile(r"[ ,]+(?:from|here|calling|at|speaking|with|von|aus|am apparat|de|da|z|desde|del)\b", re.IGNORECASE)
 _CLOSED = re.compile(r"\s*(?:[,.!?;:\r\n)\"”]|$|and\b|und\b|et\b|y\b|e\b|i\b|from\b)", re.IGNORECASE)
 

@@ -34,6 +34,7 @@ import re
 from functools import lru_cache
 
 from tuneready.detector import Candidate
+from tuneready.kernels.pattern_set import any_case
 
 KIND, NAME = "phone", "telephone number"
 _GAP = "[ .\u00a0\u202f\u2010\u2011\u2013-]"
@@ -51,7 +52,7 @@ _FORMS = (
     r"[0-9]{3}[ .-][0-9]{4}", r"[0-9]{7,12}")
 _EXTENSION = r"(?:,?\s{0,2}(?i:x|ext\.?|extension|poste|durchwahl|anexo|ramal|wew\.?|toestel|int\.)\s{0,2}[0-9]{1,6})?"
 PATTERN = rf"(?P<value>(?:{'|'.join(_FORMS)}){_EXTENSION})\b"
-DIGITS, RANK, HIPAA = 7, 50, "D"
+DIGITS, FIRST, RANK, HIPAA = 7, "+(0-9", 50, "D"
 SPECIMENS = ("+44 20 7946 0958", "(212) 555-0143", "+49 30 23125 014")
 _REGIONS_0, _REGIONS = ("GB", "DE", "FR", "IT", "NL", "IN"), ("US", "ES", "PL", "IT", "IN", "BR")
 _PHONE = re.compile(
@@ -59,6 +60,9 @@ _PHONE = re.compile(
     r"contact|reach|hotline|handy\w*|mobil\w*|rückruf\w*|anruf\w*|ruf\w*|erreich\w*|numéro|appel\w*|portable|joindre|teléfono|llam\w*|móvil|celular|cellulare|chiam\w*|"
     r"komórk\w*|dzwoni\w*|zadzwo\w*|bel|bellen|mobiel\w*|telefoon\w*|ligar?|ligue|numer[oy]?|voicemail|landline|switchboard|t|m|p|f)\b"
     r"|tél|nr tel|☎|📞)", re.IGNORECASE)
+# A bare run of digits is none without its word; everything else holds a plus, a bracket, a gap between digits or an extension.
+SCREEN = (rf"[+(]|00|[0-9]{_LOOSE.replace('{0,', '{1,')}[0-9]|[0-9],?\s{{0,2}}(?i:x|ext|poste|durchwahl|anexo|ramal|wew|toestel|{any_case('int')})"
+          rf"|{any_case(_PHONE.pattern)}")
 _OTHER = re.compile(
     r"\b(?:orders?|tracking|shipment|parcel|package|serial|invoice|tickets?|reference|ref|case|transaction|account|acct|isbn|ean|upc|sku|ssn|iban|nhs|npi|policy|"
     r"passport|licen[cs]e|patient|mrn|member|customer (?:id|number|no)|client (?:id|number)|employee|routing|aba|vat|tax|ein|tin|id|imei|iccid|barcode|part|model|item|"
@@ -96,7 +100,10 @@ def accept(found: Candidate) -> float | None:
         return None
     number = re.split(r"[,\s]*[a-zA-Z]", found.value, maxsplit=1)[0]
     digits = re.sub(r"[^0-9]", "", number)
-    named, other = _last(_PHONE, found.before[-40:]), _last(_OTHER, found.before[-40:])
+    named = _last(_PHONE, found.before[-40:])
+    if named < 0 and found.value.isdigit() and not digits.startswith("00"):
+        return None  # a bare run of digits needs its word; most order numbers end here
+    other = _last(_OTHER, found.before[-40:])
     near = named > other or (other < 0 and len(digits) < len(found.value) and bool(re.match(r"\s*\(?(?:mobile|cell|phone|tel|fax|home|work)\b", found.after, re.I)))
     if number[0] == "+" or digits.startswith("00"):
         plus = "+" + re.sub(r"\(0\)", "", number).lstrip("+").removeprefix("00" if number[0] != "+" else "")

@@ -32,14 +32,15 @@ import re
 
 from tuneready.detector import Candidate
 from tuneready.kernels import checksums
-from tuneready.labelled_values import judged
+from tuneready.labelled_values import judged, naming
 
 KIND, NAME = "pl_pesel", "Polish PESEL"
 PATTERN = r"\b(?P<value>\d{11})\b"
-DIGITS = 11
+DIGITS, FIRST = 11, "0-9"
 RANK, HIPAA = 90, ""
 SPECIMENS = ("PESEL 44051401359",)
 _WORDS = re.compile(r"(?:^|[^A-Za-z])(?:pesel\w*)", re.IGNORECASE)
+SCREEN = naming(_WORDS)
 
 
 def accept(found: Candidate) -> float | None:

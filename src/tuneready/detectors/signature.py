@@ -32,12 +32,12 @@ import re
 from collections.abc import Sequence
 
 from tuneready.detector import Spans
+from tuneready.kernels.pattern_set import any_case
 from tuneready.names import words
 from tuneready.names.runs import UPPER
 
 KIND, NAME = "signature", "signature or signature block"
 RANK, VIEW, HIPAA = 45, "context", "A"
-LITERALS = ("/s/", "by:", "name:", "title:", "regards", "sincerely", "cheers", "thanks", "best", "grüßen", "gr", "cordialement", "saludos", "saluti", "pozdrawiam", "powa", "atentamente", "yours")
 SPECIMENS = ("/s/ John Smith",)
 _STOPS = r"(?:By|BY|Name|NAME|Title|TITLE|Its|Date|Dated|DATE|Signature|Print|Address|Attn|Witness|Phone|Fax|Email)\b"
 _WORDS = rf"[{UPPER}](?:[^\W_]|[.'’\-])*(?:[ \t]{{1,2}}(?!{_STOPS})(?:[{UPPER}(](?:[^\W_]|[.'’)\-])*|{words.PARTICLES}|of|and|&)){{0,6}}(?:, (?:Jr|Sr|Esq|III?|MD|PhD|M\.D|Ph\.D)\.?)?"
@@ -46,6 +46,8 @@ _LINE = re.compile(rf"\b(?P<label>By|BY|Name|NAME|Print Name|Printed Name|Title|
 _LABEL = re.compile(r"^(?:By|Name|Title|Its|Date|Signature|Print|Address|Attn|Attention|Witness|Phone|Fax|Email|E-mail|Dated)\b", re.IGNORECASE)
 _NEAR = 400  # characters within which two lines make a block
 _SIGN_OFF = re.compile(rf"(?:^|\n)[ \t]*(?:(?:kind|best|warm|many|with|mit freundlichen|freundliche|viele|liebe|beste|cordiali|distinti|un|z) )?(?:{words.SIGN_OFFS})[ \t]*[,.!]?[ \t]*\r?\n(?P<block>(?:[ \t]*[^\n]{{1,80}}\r?\n?){{1,6}})", re.IGNORECASE)
+SCREEN = (r"(?i:/s/)|(?:By|BY|Name|NAME|Title|TITLE|Its|Signature|SIGNATURE)[ \t]?:"
+          rf"|{any_case(f'(?:{words.SIGN_OFFS})')}[ \t]*[,.!]?[ \t]*\r?\n")
 _POSITION = re.compile(r"\b(?:manager|director|officer|president|engineer|consultant|analyst|assistant|coordinator|specialist|lead|head of|sales|support|ceo|cto|cfo|partner|attorney|counsel|leiter\w*|geschäftsführer\w*|"
                        r"direct(?:eur|rice)|responsable|gerente|director[a]?|responsabile|direttore|kierownik|dyrektor|prezes|inc|ltd|llc|gmbh|s\.a|s\.r\.l|sp\. z o\.o|team)\b", re.IGNORECASE)
 

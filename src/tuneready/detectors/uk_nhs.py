@@ -32,14 +32,15 @@ import re
 
 from tuneready.detector import Candidate
 from tuneready.kernels import checksums
-from tuneready.labelled_values import judged
+from tuneready.labelled_values import judged, naming
 
 KIND, NAME = "uk_nhs", "NHS number"
 PATTERN = r"\b(?P<value>\d{3}[ -]?\d{3}[ -]?\d{4})\b"
-DIGITS = 10
+DIGITS, FIRST = 10, "0-9"
 RANK, HIPAA = 90, "H"
 SPECIMENS = ("NHS number 943 476 5919", "NHS number 987 654 3210",)
 _WORDS = re.compile(r"(?:^|[^A-Za-z])(?:nhs)", re.IGNORECASE)
+SCREEN = naming(_WORDS)
 
 
 def accept(found: Candidate) -> float | None:

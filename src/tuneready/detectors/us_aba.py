@@ -32,14 +32,15 @@ import re
 
 from tuneready.detector import Candidate
 from tuneready.kernels import checksums
-from tuneready.labelled_values import judged
+from tuneready.labelled_values import judged, naming
 
 KIND, NAME = "us_aba", "US bank routing number"
 PATTERN = r"\b(?P<value>\d{9})\b"
-DIGITS = 9
+DIGITS, FIRST = 9, "0-9"
 RANK, HIPAA = 90, "J"
 SPECIMENS = ("routing number 111000025", "routing number 021000021",)
 _WORDS = re.compile(r"(?:^|[^A-Za-z])(?:routing|aba\b|rtn\b)", re.IGNORECASE)
+SCREEN = naming(_WORDS)
 
 
 def accept(found: Candidate) -> float | None:

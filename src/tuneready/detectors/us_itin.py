@@ -36,7 +36,7 @@ from tuneready.labelled_values import judged
 
 KIND, NAME = "us_itin", "US individual taxpayer number"
 PATTERN = r"\b(?P<value>9\d{2}-\d{2}-\d{4}|9\d{2} \d{2} \d{4}|9\d{8})\b"
-DIGITS = 9
+DIGITS, FIRST = 9, "0-9"
 RANK, HIPAA = 85, "R"
 SPECIMENS = ("912-70-1234",)
 _WORDS = re.compile(r"(?:^|[^A-Za-z])(?:itin|individual taxpayer)", re.IGNORECASE)

@@ -32,14 +32,15 @@ import re
 
 from tuneready.detector import Candidate
 from tuneready.kernels import checksums
-from tuneready.labelled_values import judged
+from tuneready.labelled_values import judged, naming
 
 KIND, NAME = "us_npi", "US national provider number"
 PATTERN = r"\b(?P<value>[12]\d{9})\b"
-DIGITS = 10
+DIGITS, FIRST = 10, "0-9"
 RANK, HIPAA = 90, "K"
 SPECIMENS = ("NPI 1234567893",)
 _WORDS = re.compile(r"(?:^|[^A-Za-z])(?:npi\b|national provider)", re.IGNORECASE)
+SCREEN = naming(_WORDS)
 
 
 def accept(found: Candidate) -> float | None:

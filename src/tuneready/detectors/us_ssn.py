@@ -32,14 +32,15 @@ import re
 
 from tuneready.detector import Candidate
 from tuneready.kernels import checksums
-from tuneready.labelled_values import judged
+from tuneready.labelled_values import judged, naming
 
 KIND, NAME = "us_ssn", "US Social Security number"
 PATTERN = r"\b(?P<value>\d{3}-\d{2}-\d{4}|\d{3} \d{2} \d{4}|\d{9})\b"
-DIGITS = 9
+DIGITS, FIRST = 9, "0-9"
 RANK, HIPAA = 90, "G"
 SPECIMENS = ("219-09-9998", "536-90-4399",)
 _WORDS = re.compile(r"(?:^|[^A-Za-z])(?:ssn|social security|soc\.? sec|ss ?#|tax ?(?:payer)? ?(?:id|identification)|tin\b)", re.IGNORECASE)
+SCREEN = rf"\d-\d{{2}}-\d|{naming(_WORDS)}"
 
 
 def accept(found: Candidate) -> float | None:

@@ -54,6 +54,18 @@ def for_re2(pattern: str) -> str:
     return re.sub(r"\(\?P<\w+>", "(?:", "".join(out))
 
 
+def any_case(pattern: str) -> str:
+    """A pattern RE2 reads that matches, in any case, wherever ``re`` with IGNORECASE does: ``re`` takes İ and ı for an i, RE2 does not."""
+    out: list[str] = []
+    inside = False
+    for at, one in enumerate(pattern):
+        escaped = at and pattern[at - 1] == "\\"
+        inside = inside and (one != "]" or escaped) or one == "[" and not escaped
+        plain = one == "i" and not escaped and pattern[max(0, at - 2):at] != "(?"
+        out.append(("iİı" if inside else "[iİı]") if plain else one)
+    return f"(?i:{''.join(out)})"
+
+
 class PatternSet:
     """Patterns compiled together. Raises ``re2.error`` where a pattern is outside RE2's language."""
 
