@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import re
 import shlex
 import subprocess
@@ -57,15 +58,28 @@ def test_the_readme_names_every_command_of_the_first_day() -> None:
         assert f"tuneready {name}" in text
 
 
+def ran(section: str, capfd: pytest.CaptureFixture) -> str:
+    """Runs the lines of a section of the tutorial and returns what the last command printed."""
+    shown = ""
+    for line in "".join(re.findall(r"```sh\n(.*?)```", section, flags=re.DOTALL)).splitlines():
+        code = outcome(shlex.split(line)[1:]) if line.startswith("tuneready ") else subprocess.run(line, shell=True).returncode
+        shown += (told := capfd.readouterr()).out
+        assert code == 0, (line, told.err)
+    return shown
+
+
 def test_the_tutorial_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture) -> None:
     monkeypatch.chdir(tmp_path)
-    blocks = re.findall(r"```sh\n(.*?)```", (ROOT / "docs/tutorial.md").read_text(encoding="utf-8"), flags=re.DOTALL)
-    for line in "".join(blocks).splitlines():
-        if line.startswith("tuneready "):
-            code = outcome(shlex.split(line)[1:])
-        else:
-            code = subprocess.run(line, shell=True).returncode
-        assert code == 0, (line, capfd.readouterr().err)
+    first, _ = (ROOT / "docs/tutorial.md").read_text(encoding="utf-8").split("## From a raw file to GO")
+    ran(first, capfd)
+
+
+def test_the_tutorial_reaches_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture) -> None:
+    monkeypatch.chdir(tmp_path)
+    _, second = (ROOT / "docs/tutorial.md").read_text(encoding="utf-8").split("## From a raw file to GO")
+    shown = ran(second, capfd)
+    assert "■ GO" in shown and "HOLDS" in shown
+    assert json.loads((tmp_path / "tuneready-report/report.json").read_text())["verdict"]["decision"] == "GO"
 
 
 def test_every_shape_and_reader_has_a_title() -> None:

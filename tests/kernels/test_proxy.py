@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy import sparse
 
 from tuneready.kernels import proxy
 from tuneready.kernels.proxy import Sums
@@ -73,3 +74,4 @@ def test_near_copies_are_those_a_full_comparison_finds():
     z, others = (m / np.linalg.norm(m, axis=1, keepdims=True) for m in (z, others))
     found = proxy.near_copies(z, others, 0.9)
     assert found.tolist() == ((z @ others.T).max(axis=1) >= 0.9).tolist() and 5 < found.sum() < 30
+    assert proxy.near_copies(z, sparse.csr_matrix(others), 0.9).tolist() == found.tolist()

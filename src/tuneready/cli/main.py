@@ -152,11 +152,18 @@ def doctor(format: Annotated[Format, typer.Option("--format", help="text or json
 def demo(
     folder: Annotated[str, typer.Argument(help="Where to put the sample data and its report.")] = "tuneready-demo",
     rows: Annotated[int, typer.Option("--rows", help="Rows of the sample set.", min=10, max=1_000_000)] = 2_000,
+    ready: Annotated[bool, typer.Option("--ready", help="Make a set that can reach GO, with its project file; nothing is checked yet.")] = False,
 ) -> None:
     """Make a support-ticket set with planted faults, check it, print the verdict. Exits 0 whatever the verdict."""
     from tuneready import demo as sample
     from tuneready.cli import show
 
+    if ready:
+        from tuneready import demo_ready
+
+        for path in demo_ready.make(folder):
+            typer.echo(f"wrote {path}")
+        return
     data, project, truth = sample.make(folder, rows)
     show.planted(data, truth)
     _run_check([data], project, f"{folder}/report")

@@ -113,12 +113,13 @@ def right(z, weights: np.ndarray, truth: np.ndarray) -> np.ndarray:
     return scores(z, weights).argmax(axis=1) == truth
 
 
-def near_copies(z: np.ndarray, others: np.ndarray, cosine: float = 0.9) -> np.ndarray:
-    """bool[n]: rows with a cosine of at least ``cosine`` to one of ``others`` (rows of both of length 1).
+def near_copies(z, others, cosine: float = 0.9) -> np.ndarray:
+    """bool[n]: rows with a cosine of at least ``cosine`` to one of ``others`` (rows of both of length 1, dense or sparse).
 
     Candidates are found in a folded sketch of 256 columns, whose cosines err by less than 0.09 (standard deviation; four of
     them are allowed for), and verified in the whole one.
     """
+    z, others = (one.toarray() if hasattr(one, "toarray") else one for one in (z, others))
     out = np.zeros(len(z), dtype=bool)
     small, small_others = folded(z, 256), folded(others, 256)
     for start in range(0, len(z), _ROWS_AT_ONCE):
