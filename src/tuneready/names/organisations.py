@@ -16,7 +16,7 @@ _LEGAL = (r"inc|Inc(?:orporated)?|INC(?:ORPORATED)?|L\.?L\.?C|Ltd|LTD|Limited|LI
           r"Sp\. ?z ?o\.? ?o|sp\. ?z ?o\.? ?o|S\.K\.A|A/S|ApS|AB|Oyj?|ASA|Ltda|LTDA|Eireli|Kft|Zrt|s\.r\.o|a\.s|d\.o\.o|K\.K|Sdn\.? Bhd|Group plc")
 _CIVIL = ("Bank|Trust|University|Universität|Université|Universidad|Università|Uniwersytet|Hospital|Institute|Foundation|Association|Partners|Holdings|Ventures|Capital|Group|Enterprises|Industries|"
           "Technologies|Laboratories|Pharmaceuticals|Associates|Solutions|Services|Systems|Credit Union|Cooperative|Providers|Consulting|Analytics|Dynamics|Logistics|Insurance|Fund|Funds|Portfolios|Stiftung|Verein|Studios|Motors|Airlines")
-_LEGAL_AFTER = re.compile(rf"(?P<sep>,?[ \u00a0]+|,?[ ]*\r?\n[ ]*|, ?)(?P<legal>(?:<< )?(?:{_LEGAL})(?: >>)?(?![\w&’'])\.?(?:(?:,? (?:&|and) ?|,? )(?:{_LEGAL}|Co\. KG)(?![\w’'])\.?){{0,2}})")
+_LEGAL_AFTER = re.compile(rf"(?P<sep>(?:,|(?<![ \u00a0]))[ \u00a0]+|(?:,|(?<! ))[ ]*\r?\n[ ]*|, ?)(?P<legal>(?:<< )?(?:{_LEGAL})(?: >>)?(?![\w&’'])\.?(?:(?:,? (?:&|and) ?|,? )(?:{_LEGAL}|Co\. KG)(?![\w’'])\.?){{0,2}})")
 _CIVIL_AFTER = re.compile(rf"(?P<sep>[ ])(?P<legal>(?:{_CIVIL}|{_CIVIL.upper()})(?![\w’-]))")
 _WORD_BEFORE = re.compile(r"\S+")
 _JOIN = frozenset("of and & de del della the for do da du des la le et und y e i - – / von zu an di".split())
