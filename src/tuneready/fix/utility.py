@@ -55,7 +55,7 @@ def measure(before: Sequence[File], after: Sequence[File], reading: Reading, row
         return {"reason": f"only rows of a classification have a label to score, these are read as {work.task}"}
     files, cut, _ = identify.scan(after, ReadLimits())
     share = min(1.0, MOST / max(1, rows))
-    first, second = _drawn(work, parts, share), _drawn(replace(work, files=files), cut, share)
+    first, second = _drawn(work, parts, share), _drawn(replace(work, files=files), cut, share, apart=True)
     both = np.intersect1d(first.rows, second.rows)
     first, second = (one.only(np.flatnonzero(np.isin(one.rows, both))) for one in (first, second))
     return _compared(first, second)
@@ -79,13 +79,14 @@ def _batches(work: measuring.Work, parts: Sequence[Part]) -> Iterator[tuple[Any,
         yield from measuring.batches(work, part)
 
 
-def _drawn(work: measuring.Work, parts: Sequence[Part], share: float) -> LabelSample:
-    """Labelled rows of the sample, numbered through all files."""
+def _drawn(work: measuring.Work, parts: Sequence[Part], share: float, apart: bool = False) -> LabelSample:
+    """Labelled rows of the sample, numbered through all files. ``apart``: rows that have become equal do not count as copies."""
     found, base = [], 0
     for chunk, batch in _batches(work, parts):
         one = labelled.drawn(batch).shifted(base)
-        drawn = kernel.mix(one.rows.astype(np.uint64), _ROW) <= np.uint64(int(share * ((1 << 64) - 1)))
-        found.append(one.only(np.flatnonzero(drawn)))
+        drawn = kernel.mix(one.rows.astype(np.uint64), _ROW) <= np.uint64(min((1 << 64) - 1, int(share * (1 << 64))))
+        one = one.only(np.flatnonzero(drawn))
+        found.append(replace(one, key=kernel.mix(one.rows.astype(np.uint64), _ROW)) if apart else one)
         base += len(chunk.rows)
     return found[0].joined(found[1:])
 
