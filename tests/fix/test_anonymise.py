@@ -166,14 +166,14 @@ def test_a_folder_of_texts_keeps_its_names() -> None:
 def test_text_files_named_after_somebody_get_another_name() -> None:
     os.makedirs("in/Contract")
     Path("in/Contract/Zorblatt Ltd - supply.txt").write_text(f"Write to {MAIL}.")
-    run("in")
+    run("in", rename_files=True)
     (made,) = Path("out/Contract").iterdir()
     assert made.name.startswith("text-") and made.suffix == ".txt" and "Zorblatt" not in all_text("out")
     change = json.loads(Path("out/changes.jsonl").read_text())
     assert change["file"] == f"Contract/{made.name}" and len(change["file_before"]) == 64
-    run("in", output="kept", keep_names=True)
+    run("in", output="kept")
     assert Path("kept/Contract/Zorblatt Ltd - supply.txt").exists()
-    run("in", output="vaulted", vault="way.back")
+    run("in", output="vaulted", vault="way.back", rename_files=True)
     restoring.restore("way.back", key_file.load(Path(".tuneready/anonymise.key")), "back")
     assert Path("back/Contract/Zorblatt Ltd - supply.txt").read_text() == f"Write to {MAIL}."
 

@@ -24,7 +24,7 @@ def anonymise(
     profile: Annotated[str | None, typer.Option("--profile", help="Policy profile.")] = None,
     shape: Annotated[str | None, typer.Option("--shape", help="Shape of the rows, as check has it.")] = None,
     map: Annotated[list[str] | None, typer.Option("--map", help="Which field is what, as check has it; label=FIELD is never changed.")] = None,
-    keep_names: Annotated[bool, typer.Option("--keep-names", help="Text files keep their names, which may tell whose they are.")] = False,
+    rename_files: Annotated[bool, typer.Option("--rename-files", help="Text files get other names too, where theirs may tell whose they are.")] = False,
     seed: Annotated[int, typer.Option("--seed", help="Another seed: other surrogates under the same key.", min=0)] = 0,
     vault: Annotated[str | None, typer.Option("--vault", help="Write the encrypted way back to this file.", metavar="FILE")] = None,
     restore: Annotated[str | None, typer.Option("--restore", help="Write the originals kept in this vault to DIR.", metavar="VAULT")] = None,
@@ -42,7 +42,7 @@ def anonymise(
         return
     options = room.Options(output=output or "anonymised", key=key, vault=vault, dictionary=dictionary, rules=tuple(rules or ()), project=project,
                            policy=policy, profile=profile, as_of=_date(as_of), shape=shape, maps=tuple(map or ()),
-                           keep_names=keep_names, seed=seed, workers=workers,
+                           rename_files=rename_files, seed=seed, workers=workers,
                            dry_run=dry_run)
     done = room.anonymise(data or (), options)
     for line in lines(done, dry_run):

@@ -49,7 +49,7 @@ from tuneready.state.raw_rows import raw_rows
 @dataclass(frozen=True)
 class Options:
     """What a run is asked for; paths as given on the command line. ``shape`` and ``maps`` say what the rows are;
-    the field mapped as label is never changed. ``keep_names``: text files keep names that may tell whose they are."""
+    the field mapped as label is never changed. ``rename_files``: text files whose names may tell whose they are get others."""
 
     output: str
     key: str | None = None
@@ -62,7 +62,7 @@ class Options:
     as_of: dt.date | None = None
     shape: str | None = None
     maps: tuple[str, ...] = ()
-    keep_names: bool = False
+    rename_files: bool = False
     seed: int = 0
     workers: int | None = None
     dry_run: bool = False
@@ -121,7 +121,7 @@ def anonymise(inputs: Sequence[str], options: Options) -> Done:
     done = Done(key=str(key_path), output=options.output, limit=in_force.policy["personal_data_left_upper"],
                 files=names, refused_files=[error.message() for error in errors])
     key = key_file.derived(b"\0" * 32 if options.dry_run else key_file.load(key_path), "surrogates", options.seed)
-    made_names = names if options.keep_names else file_names.surrogates(names, files, key)
+    made_names = file_names.surrogates(names, files, key) if options.rename_files else names
     target.parent.mkdir(parents=True, exist_ok=True)
     work = Path(tempfile.mkdtemp(prefix=f".{target.name[:40]}.", suffix=".part", dir=target.parent if not options.dry_run else None))
     try:
