@@ -114,3 +114,10 @@ def test_the_bound_holds_in_95_of_100_samples(rate):
 def test_a_full_review_knows_the_rate():
     found = tally.standing([item(i, kind=FULL, probability=1.0) for i in range(100)], [review(i, verdict=WRONG if i < 3 else RIGHT) for i in range(100)], current(100), {"": 100})
     assert found.serious_upper == pytest.approx(0.03) and found.error_interval == (0.03, 0.03)
+
+
+def test_a_label_given_blind_is_held_against_the_one_that_stands_there():
+    reviews = [review(0, question="label", value="refund", verdict=""), review(1, question="label", value="order", verdict=""), review(2, question="label", verdict="", value="")]
+    told = tally.told_by_label(reviews, {"i0": "refund", "i1": "refund", "i2": "refund"})
+    assert [one.verdict for one in told] == [RIGHT, WRONG, ""] and told[1].correct_label == "order"
+    assert tally.told_by_label(reviews, {})[0].verdict == ""

@@ -47,7 +47,9 @@ def standing(store: Store, state: str | Path, facts: RowFacts) -> Standing:
         strata[ADDED] = added
     items = store.items(draw.round)
     people = {one.name: one.qualification for one in store.reviewers()}
-    return tally.standing(items, store.reviews(round=draw.round), current, strata, added, people)
+    labels = facts.columns["label"].to_pylist()
+    given = {item.item_id: labels[row] for item, row in zip(items, places(items, facts)) if row is not None and labels[row] is not None}
+    return tally.standing(items, tally.told_by_label(store.reviews(round=draw.round), given), current, strata, added, people)
 
 
 def _strata(facts: RowFacts, by: Sequence[str], there: np.ndarray) -> dict[str, int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -84,6 +84,22 @@ class Standing:
     minutes: float = 0.0
 
 
+def told_by_label(reviews: Sequence[Review], given: Mapping[str, str]) -> list[Review]:
+    """The reviews, those that give a label blind with the verdict that follows: right where it is the label that stands in the row.
+
+    Args:
+        given: item id → label of its row; an item without one cannot be told, and keeps no verdict.
+    """
+    out = []
+    for one in reviews:
+        named = str(one.value or one.correct_label or "")
+        if one.question == "label" and not one.verdict and one.status == SUBMITTED and named and one.item_id in given:
+            right = named == given[one.item_id]
+            one = replace(one, verdict=RIGHT if right else WRONG, correct_label="" if right else named)  # noqa: PLW2901
+        out.append(one)
+    return out
+
+
 def standing(items: Sequence[Item], reviews: Sequence[Review], current: Collection[tuple[str, int]], strata: Mapping[str, int], added: int = 0,
              qualified: Mapping[str, str] | None = None) -> Standing:
     """Puts items, current reviews and current rows together.
@@ -126,7 +142,7 @@ def _judged(item: Item, reviews: Sequence[Review]) -> Judged | None:
 def _answer(review: Review) -> str:
     """What is compared between reviewers: the label given, else the verdict."""
     if review.question == "label":
-        return str(review.correct_label or review.value or review.verdict)
+        return str(review.value or review.correct_label or review.verdict)
     return review.verdict
 
 
