@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.signals.rows import converted
+from tuneready import row_leaves
 
 CHAT = [{"role": "user", "content": "Where is it?"}, {"role": "assistant", "content": "On its way."}]
 CASES = [
@@ -48,3 +49,21 @@ def test_an_object_where_a_text_should_be_is_met_leaf_by_leaf():
 def test_rows_are_told_apart():
     leaves = converted("prompt_completion", [{"prompt": "a b", "completion": "c d", "who": who} for who in ("Ann", None, "Bob")]).leaves
     assert list(zip(leaves.row, leaves.text)) == [(0, "Ann"), (2, "Bob")]
+
+
+@pytest.mark.parametrize(("value", "kept"), [
+    ("2026-01-05T09:30:00Z", False), ("2026-01-05 09:30", False), ("2026-01-05T09:30:00.123+01:00", False), ("1980-03-04", True),
+    ("1980-03-04T00:00:00Z", True), ("1980-03-04 00:00", True), ("2026-01-05T09:30:00Z Jane Doe", True)])
+def test_a_moment_of_a_log_names_nobody(value, kept):
+    rows = [{"messages": [{"role": "user", "content": "Hello there"}], "at": value}]
+    found = row_leaves.beside_messages(rows, [0], [])
+    assert (found.text == [value]) is kept
+
+
+def test_plain_messages_take_the_short_way_to_the_same_leaves():
+    rows = [{"messages": [{"role": "user", "content": "Hi"}], "customer": {"mail": "jane@example.com", "ids": [123456789, 5]}, "note": "call me", "label": "refund", "n": 1.5,
+             "odd.key": "some text", "at": "2026-01-05T09:30:00Z"}]
+    segments = row_leaves.Segments(["Hi"], bytes([0]), bytes([0]), [0, 1], ["messages[].content"])
+    short, whole = row_leaves.beside_messages(rows, [0], [["refund"]]), row_leaves.collect(rows, [0], segments, [["refund"]])
+    assert sorted(zip(short.path, short.name, short.text)) == sorted(zip(whole.path, whole.name, whole.text)) and len(short.text) == 4
+    assert row_leaves.with_more(rows, [0, 1], True) == ([0], frozenset([0]))

@@ -210,8 +210,11 @@ class Batch:
     def leaves(self) -> row_leaves.Leaves:
         """Texts of the source rows that are no text of the example; no signal but those of personal data looks at them."""
         texts, starts, labels = self.texts, self.texts.starts.tolist(), self.table.column("labels")
-        if not (more := row_leaves.with_more(self.source, starts, "messages[].content" in self.fields)):
+        more, plain = row_leaves.with_more(self.source, starts, "messages[].content" in self.fields)
+        if not more:
             return row_leaves.Leaves()
+        if len(plain) == len(more):
+            return row_leaves.beside_messages(self.source, more, [] if labels.null_count == len(labels) else labels.to_pylist())
         segments = row_leaves.Segments(texts.array.to_pylist(), texts.source.tobytes(), (texts.flags & NOT_TEXT).tobytes(), starts, self.fields)
         return row_leaves.collect(self.source, more, segments, [] if labels.null_count == len(labels) else labels.to_pylist())
 

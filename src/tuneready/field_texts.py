@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from tuneready import personal_data
-from tuneready.batch import Batch
+from tuneready.batch import Batch, strings
 from tuneready.keys import META_NAMES
 
 OWN = frozenset(META_NAMES["id"])  # a number of the row itself says nothing about the digits behind it
@@ -19,7 +19,7 @@ OWN = frozenset(META_NAMES["id"])  # a number of the row itself says nothing abo
 class Reading:
     """All texts of a batch in order of rows. ``entry`` numbers a segment, or behind them a leaf; ``lead`` are characters of a heading."""
 
-    text: list[str | None]
+    text: pa.Array
     row: np.ndarray
     entry: np.ndarray
     lead: np.ndarray
@@ -28,17 +28,18 @@ class Reading:
 def read(batch: Batch) -> Reading:
     """Segments that are fields of the source, and the leaves beside them, each with the name of its column before it."""
     texts, leaves = batch.texts, batch.leaves
-    segments = texts.array.to_pylist()
+    segments = texts.array.cast(pa.large_string())
     if not leaves.row:
         return Reading(segments, texts.row.astype(np.int64), np.arange(len(texts)), np.zeros(len(texts), np.int64))
-    heads = ["" if name.lower() in OWN else personal_data.heading(name) for name in leaves.name]
+    known = {name: "" if name.lower() in OWN else personal_data.heading(name) for name in set(leaves.name)}
+    heads = [known[name] for name in leaves.name]
     kept = np.setdiff1d(np.arange(len(texts)), np.array(leaves.unread, dtype=np.int64))
     rows = np.concatenate([texts.row[kept].astype(np.int64), np.array(leaves.row, dtype=np.int64)])
     entry = np.concatenate([kept, len(texts) + np.arange(len(leaves.row))])
     lead = np.concatenate([np.zeros(len(kept), np.int64), np.array([len(head) for head in heads], dtype=np.int64)])
     order = np.argsort(rows, kind="stable")
-    both = [*segments, *(head + text for head, text in zip(heads, leaves.text))]
-    return Reading([both[i] for i in entry[order].tolist()], rows[order], entry[order], lead[order])
+    both = pa.concat_arrays([segments, strings([head + text for head, text in zip(heads, leaves.text)]).cast(pa.large_string())])
+    return Reading(both.take(pa.array(entry[order])), rows[order], entry[order], lead[order])
 
 
 def paths(batch: Batch, entry: np.ndarray) -> tuple[np.ndarray, tuple[str, ...]]:

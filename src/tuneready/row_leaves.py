@@ -17,6 +17,7 @@ from typing import Any
 LEAST_LETTERS = 3  # of a text that may name somebody
 LEAST_DIGITS = 9  # of an integer that may be an identifier
 MOST_LEAVES = 1_000  # of one row; what follows is not looked at
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ](?!00:00(?::00|\D|$))\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?")
 ROLE_WORDS = frozenset("system developer user human assistant gpt model bot chatbot tool observation ipython function text".split())
 REST = "…"  # the name that fields share where a batch has too many of them
 _INDEX, _ODD = re.compile(r"\[\d+\]"), re.compile(r"[\s,.\[\]=\"']|^$")
@@ -81,21 +82,50 @@ def collect(rows: Sequence[Mapping[str, Any]], more: Sequence[int], segments: Se
     return out
 
 
-def with_more(rows: Sequence[Mapping[str, Any]], starts: Sequence[int], chat: bool) -> Sequence[int]:
-    """Numbers of the rows that may hold more than their segments: in chat sets most rows hold plain messages and nothing else."""
+def with_more(rows: Sequence[Mapping[str, Any]], starts: Sequence[int], chat: bool) -> tuple[Sequence[int], frozenset[int]]:
+    """Numbers of the rows that may hold more than their segments (in chat sets many hold plain messages and nothing else), and those
+    among them whose messages are plain, so that only what stands beside ``messages`` is new."""
     if not chat:
-        return range(len(rows))
-    roles, found = ROLE_WORDS, []
+        return range(len(rows)), frozenset()
+    roles, found, plain = ROLE_WORDS, [], []
     for number, row in enumerate(rows):
         messages = row.get("messages")
-        if len(row) == 1 and type(messages) is list and len(messages) == starts[number + 1] - starts[number]:
+        if type(messages) is list and len(messages) == starts[number + 1] - starts[number]:
             for m in messages:
                 if type(m) is not dict or len(m) != 2 or type(m.get("content")) is not str or type(role := m.get("role")) is not str or role not in roles:
                     break
             else:
-                continue
+                if len(row) == 1:
+                    continue
+                plain.append(number)
         found.append(number)
-    return found
+    return found, frozenset(plain)
+
+
+def beside_messages(rows: Sequence[Mapping[str, Any]], more: Sequence[int], labels: Sequence[Sequence[str] | None]) -> Leaves:
+    """The leaves of rows whose messages are plain: what stands beside them."""
+    out, known = Leaves(rows=more), {}
+    add = (out.row.append, out.text.append, out.path.append, out.name.append)
+    for number in more:
+        skipped = (labels[number] or ()) if labels else ()
+        left = MOST_LEAVES
+        for key, value in rows[number].items():
+            kind = type(value)
+            if key == "messages" or value is None or kind is bool or kind is float or left <= 0:
+                continue
+            path = known.get(key) or known.setdefault(key, step("", str(key)))
+            if kind is str:
+                found = ((path, str(key), value),) if len(value) >= LEAST_LETTERS and value not in ROLE_WORDS and not _moment(value) else ()
+            else:
+                found = _below(path, str(key), value, frozenset(), {})
+            for where, name, leaf in found:
+                if leaf not in skipped and left > 0:
+                    left -= 1
+                    add[0](number)
+                    add[1](leaf)
+                    add[2](where)
+                    add[3](name)
+    return out
 
 
 def _add(out: Leaves, number: int, found: Iterable[tuple[str, str, str]], skipped: Sequence[str]) -> None:
@@ -105,6 +135,11 @@ def _add(out: Leaves, number: int, found: Iterable[tuple[str, str, str]], skippe
             out.text.append(leaf)
             out.path.append(path)
             out.name.append(name)
+
+
+def _moment(value: str) -> bool:
+    """Whether a text is a moment of a log (2026-01-05T09:30:00Z): it names nobody. A date alone, or at midnight, may be somebody's."""
+    return len(value) >= 16 and value[4] == "-" and value[:4].isdigit() and bool(_MOMENT.fullmatch(value))
 
 
 def _told_apart(fields: frozenset[str]) -> bool:
@@ -137,7 +172,7 @@ def _walk(row: Mapping[str, Any], fields: frozenset[str], known: dict) -> Iterat
             path = step("", str(key))
             place = known[key, fields] = path, _place(path, fields)
         if place[1] == FREE and kind is str:
-            if value not in ROLE_WORDS:
+            if value not in ROLE_WORDS and not _moment(value):
                 yield place[0], str(key), value
         elif place[1] != COVERED:
             yield from _below(place[0], str(key), value, fields, known)
@@ -154,7 +189,7 @@ def _below(path: str, name: str, value: Any, fields: frozenset[str], known: dict
         if place == COVERED:
             continue
         if kind is str:
-            if place == FREE and len(value) >= LEAST_LETTERS and value not in ROLE_WORDS:
+            if place == FREE and len(value) >= LEAST_LETTERS and value not in ROLE_WORDS and not _moment(value):
                 yield path, name, value
         elif kind is int:
             if place == FREE and abs(value) >= 10 ** (LEAST_DIGITS - 1):

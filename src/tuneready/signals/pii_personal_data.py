@@ -74,7 +74,7 @@ def measure(batch: Batch, limits: Limits) -> Measurement:
     shown = []
     for number, i in zip(rows[:EXAMPLES].tolist(), first[:EXAMPLES].tolist()):
         mine = [(int(start[k]), int(end[k]), found.kinds[kind[k]]) for k in np.flatnonzero(text == text[i]).tolist()]
-        shown.append((number, personal_data.around(reading.text[text[i]], mine)))
+        shown.append((number, personal_data.around(reading.text[int(text[i])].as_py(), mine)))
     flags = Flags(rows=rows, score=best, note=personal_data.kinds_of(place, kind, len(rows), found.kinds), excerpts=shown)
     return Measurement(flags, {"spans": spans, **by_source(batch, rows)})
 
