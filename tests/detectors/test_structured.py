@@ -59,7 +59,6 @@ def test_values_are_found_exactly(text, kind, value):
     "ISBN 978-0-306-40615-7", "2024-03-15 10:30:45", "on 12/03/2024 at 10:30", "$1,234,567.00 was paid", "EUR 1 234 567", "ZIP 12345-6789",
     "I bought it at amazon dot com", "look at this dot com bubble", "my password is wrong", "password: required", "api_key: YOUR_API_KEY", "the token expired", "password: ${DB_PASS}", "pwd=%PASSWORD1%",
     "https://example.com/shop?id=12", "https://github.com/openai/whisper", "std::vector and a::b", "logo@2x.png", "@jane said hi", "127.0.0.1 is localhost",
-    "GB82WEST12345698765423", "0000 0000 0000 0000 card", "sk-learn-is-a-library-for-machines", "ratio 100-200-3000", "AKIAIOSFODNN7EXAMPLE",
 ])
 def test_look_alikes_are_not(text):
     assert found(text) == []

@@ -44,8 +44,9 @@ _SUFFIX = (r"(?:Street|St|Avenue|Ave|Road|Rd|Lane|Ln|Drive|Dr|Boulevard|Blvd|Cou
 _STATE = (r"(?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY])")
 _AREA = (r"(?:A[BL]|B[ABDHLNRSTX]?|C[ABFHMORTVW]|D[ADEGHLNTY]|E[CHNX]?|F[KY]|G[LUY]?|H[ADGPRSUX]|I[GMPV]|JE|K[ATWY]|L[ADELNSU]?|M[EKL]?|N[EGNPRW]?|"
          r"O[LX]|P[AEHLOR]|R[GHM]|S[AEGKLMNOPRSTWY]?|T[ADFNQRSW]|UB|W[ACDFNRSV]?|YO|ZE)")
+_POSTCODE = rf"{_AREA}\d[A-Z\d]? ?\d[ABD-HJLNP-UW-Z]{{2}}\b"
 _ENGLISH = (rf"\d{{1,5}}[A-Za-z]?,? (?:[NSEW]\.? )?(?:{_WORD} |\d{{1,3}}(?:st|nd|rd|th) ){{1,4}}{_SUFFIX}(?:\.?,? (?:Apt|Apartment|Suite|Ste|Unit|Flat|Floor)\.? ?#?\w{{1,5}})?"
-            rf"(?:\.?,? {_CITY}(?: {_CITY}){{0,2}},? {_STATE} \d{{5}}(?:-\d{{4}})?|\.?, {_CITY}(?: {_CITY}){{0,2}})?")
+            rf"(?:\.?,? {_CITY}(?: {_CITY}){{0,2}},? {_STATE} \d{{5}}(?:-\d{{4}})?|\.?, (?:{_CITY}(?: {_CITY}){{0,2}},? )?{_POSTCODE}|\.?, {_CITY}(?: {_CITY}){{0,2}})?")
 _GERMAN = (rf"(?:{_WORD}[ -]){{0,3}}[{_CAPITAL}][{_L}-]{{1,24}}(?:straße|strasse|str\.|weg|gasse|allee|ufer|damm|straat|laan|gracht|kade|plein|steeg|platz) \d{{1,4}}[a-zA-Z]?\b" + _TAIL)
 _GERMAN_APART = rf"(?:{_WORD}[ -]){{1,3}}(?:Straße|Strasse|Str\.|Weg|Gasse|Allee|Platz|Ring) \d{{1,4}}[a-zA-Z]?\b" + _TAIL
 _FRENCH = (rf"\d{{1,4}}(?: ?(?:bis|ter))?,? (?i:rue|avenue|boulevard|allée|chemin|impasse|quai|place|cours|route|passage|square)(?: (?i:de la|de l'|des|du|de|d'|le|la|les))? ?{_WORD}(?:[ -](?:(?:de|du|des|la) )?{_WORD}){{0,3}}" + _TAIL)

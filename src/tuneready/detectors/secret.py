@@ -48,7 +48,7 @@ _FORMS = (
 PATTERN = rf"(?P<value>{'|'.join(_FORMS)})"
 RANK = 95
 SPECIMENS = ("AKIAQ3EGRWZ7LMN4TVPK", "ghp_k3J9sQ2mVb8XtY5wLr7ZcN4dFh6GpA1eUoIi", "postgresql://app:h8Xq2vLm@db.example.com:5432/shop")
-_PLACEHOLDER = re.compile(r"EXAMPLE$|x{6,}|\.{3}|\*{3}|<|your[_-]|(.)\1{9}", re.IGNORECASE)
+_PLACEHOLDER = re.compile(r"x{6,}|\.{3}|\*{3}|<|your[_-]|(.)\1{9}", re.IGNORECASE)
 
 
 def accept(found: Candidate) -> float | None:
