@@ -176,7 +176,7 @@ def _each(pattern: re.Pattern[str], first: str, text: str) -> Iterator[re.Match[
         match = pattern.match(text, at.start())
         if match:
             yield match
-        at = head.search(text, match.end() if match else at.end())
+        at = head.search(text, max(match.end(), at.end()) if match else at.end())
 
 
 def _listed(column: _Column, dictionary: tuple[str, ...]) -> Found:

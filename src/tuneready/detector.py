@@ -107,4 +107,4 @@ def of_module(module: ModuleType) -> Detector:
         find=getattr(module, "find", None), digits=getattr(module, "DIGITS", 0), literals=tuple(getattr(module, "LITERALS", ())),
         rank=getattr(module, "RANK", RANK), view=getattr(module, "VIEW", "form"), hipaa=getattr(module, "HIPAA", ""),
         specimens=tuple(getattr(module, "SPECIMENS", ())), page=module.__doc__ or "", module=module.__name__,
-        first=getattr(module, "FIRST", ""), screen=getattr(module, "SCREEN", ""))
+        first=getattr(module, "FIRST", "") if hasattr(module, "PATTERN") else "", screen=getattr(module, "SCREEN", ""))
