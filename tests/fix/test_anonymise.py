@@ -287,13 +287,14 @@ def test_dates_of_a_group_move_together(monkeypatch: pytest.MonkeyPatch) -> None
     import datetime as dt
 
     Path("tuneready.toml").write_text('[data]\ngroup_field = "patient"\n')
-    rows = [{"patient": p, "text": f"Date of visit: {d}"} for p, d in (("a", "2020-01-10"), ("b", "2020-01-10"), ("a", "2020-03-10"))]
+    rows = [{"patient": p, "text": f"Date of visit: {d}"} for p, d in (("a", "2020-01-10"), ("a", "2020-03-10"), *((p, "2020-01-10") for p in "bcdefgh"))]
     Path("a.jsonl").write_text("".join(json.dumps(r) + "\n" for r in rows))
     done = run("a.jsonl")
     if not done.found["date"]:
         pytest.fail("the date was not found")
     made = [dt.date.fromisoformat(json.loads(line)["text"][-10:]) for line in Path("out/a.jsonl").read_text().splitlines()]
-    assert made[2] - made[0] == dt.timedelta(60) and made[0] != dt.date(2020, 1, 10) and made[0] != made[1]
+    assert made[1] - made[0] == dt.timedelta(60) and made[0] != dt.date(2020, 1, 10)
+    assert len({made[0], *made[2:]}) > 1  # eight patients that all move alike would be no chance
 
 
 KILLED = "import sys; from tuneready.cli.main import run; run(['anonymise', 'a.jsonl', '-o', 'out', '--workers', '0'])"
