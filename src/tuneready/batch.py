@@ -35,9 +35,7 @@ NOT_TEXT, NULL, PARTS, MEDIA, CALLS = 1, 2, 4, 8, 16
 # Facts about one row that conversion saw.
 (OTHER_SHAPE, TWO_SHAPES, MESSAGES_AS_TEXT, TOOLS_AS_TEXT, BAD_TOOLS, LABEL_AS_TEXT, PROMPTS_DIFFER,
  LENGTHS_DIFFER) = (1, 2, 4, 8, 16, 32, 64, 128)
-
 MOST_FIELDS = 255  # named paths of one batch; the last number is left for the rest
-
 META = ("id", "source", "language", "domain", "group", "time", "split", "annotator")
 
 _SEGMENT = pa.struct([
@@ -209,14 +207,13 @@ class Batch:
     @cached_property
     def leaves(self) -> row_leaves.Leaves:
         """Texts of the source rows that are no text of the example; no signal but those of personal data looks at them."""
-        texts, starts, labels = self.texts, self.texts.starts.tolist(), self.table.column("labels")
+        texts, starts, column = self.texts, self.texts.starts.tolist(), self.table.column("labels")
         more, plain = row_leaves.with_more(self.source, starts, "messages[].content" in self.fields)
-        if not more:
-            return row_leaves.Leaves()
+        labels = [] if column.null_count == len(column) or not more else column.to_pylist()
         if len(plain) == len(more):
-            return row_leaves.beside_messages(self.source, more, [] if labels.null_count == len(labels) else labels.to_pylist())
+            return row_leaves.beside_messages(self.source, more, labels)
         segments = row_leaves.Segments(texts.array.to_pylist(), texts.source.tobytes(), (texts.flags & NOT_TEXT).tobytes(), starts, self.fields)
-        return row_leaves.collect(self.source, more, segments, [] if labels.null_count == len(labels) else labels.to_pylist())
+        return row_leaves.collect(self.source, more, segments, labels)
 
     @cached_property
     def flags(self) -> np.ndarray:
