@@ -28,8 +28,8 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def run(*inputs: str, output: str = "out", **options) -> anonymise.Done:
-    return anonymise.anonymise(inputs, anonymise.Options(output, **options))
+def run(*inputs: str, output: str = "out", canaries: int = 0, **options) -> anonymise.Done:
+    return anonymise.anonymise(inputs, anonymise.Options(output, canaries=canaries, **options))
 
 
 def all_text(folder: str) -> str:

@@ -30,6 +30,10 @@ def anonymise(
     restore: Annotated[str | None, typer.Option("--restore", help="Write the originals kept in this vault to DIR.", metavar="VAULT")] = None,
     workers: Annotated[int | None, typer.Option("--workers", help="Processes (default: what the data is worth).", min=0, max=256)] = None,
     as_of: Annotated[str | None, typer.Option("--as-of", help="Date of the proof, YYYY-MM-DD (default: today).")] = None,
+    canaries: Annotated[int, typer.Option("--canaries", help="Made values planted per kind and way to measure recall; 0: recall is not measured.", min=0, max=10_000)] = 100,
+    read_sample: Annotated[int, typer.Option("--read-sample", help="Written rows drawn at random for a person to read (DIR/read_sample.csv).", min=0, max=1_000_000)] = 0,
+    read: Annotated[str | None, typer.Option("--read", help="Take back read_sample.csv with its answers, for the result in DIR.", metavar="FILE")] = None,
+    reader: Annotated[str, typer.Option("--reader", help="Who read the rows.", metavar="NAME")] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only look: say what would be changed, write nothing.")] = False,
 ) -> None:
     """Write a copy of the data in which personal data is replaced, and the proof of what is left."""
@@ -40,10 +44,12 @@ def anonymise(
     if restore:
         _restore(restore, key, output)
         return
+    if read:
+        raise typer.Exit(_taken_back(read, output, reader, _date(as_of), (data or (), project, policy, profile)))
     options = room.Options(output=output or "anonymised", key=key, vault=vault, dictionary=dictionary, rules=tuple(rules or ()), project=project,
                            policy=policy, profile=profile, as_of=_date(as_of), shape=shape, maps=tuple(map or ()),
                            rename_files=rename_files, seed=seed, workers=workers,
-                           dry_run=dry_run)
+                           dry_run=dry_run, canaries=canaries, read_sample=read_sample)
     done = room.anonymise(data or (), options)
     for line in lines(done, dry_run):
         typer.echo(line)
@@ -65,14 +71,56 @@ def lines(done: Any, dry_run: bool) -> list[str]:
     out += _wrapped(f"Looked at again: {done.after:,} rows in which something is found that is not ours")
     residual = done.proof["residual"]
     if residual:
-        kind = "model range" if residual["kind"] == "model" else "95 % interval"
-        out += _wrapped(f"Still holding personal data: {residual['estimate']:.2%} of the rows ({kind} {residual['lower']:.2%} to "
-                        f"{residual['upper']:.2%}; allowed: {done.limit:.2%})")
+        out += _recall(done.proof["recall"])
+        out += _wrapped(_left(residual, done.limit))
+        out += _to_read(done)
     else:
         out += _wrapped(f"What the detectors cannot see is not known: {done.proof['reason']}")
     out += _wrapped(_utility(done.utility))
     return [*out, *_wrapped(f"Written to {visible(done.output)}, proof in {visible(done.output)}/anonymisation.json"),
             *_wrapped(f"Key: {visible(done.key)} (keep it, keep it apart: whoever has it can test a guess)")]
+
+
+def _left(residual: Any, limit: float) -> str:
+    if residual["kind"] != "model":
+        return (f"Still holding personal data: {residual['estimate']:.2%} of the rows read, at most {residual['upper']:.2%} of all (one-sided 95 % bound; "
+                f"allowed: {limit:.2%})")
+    return (f"Still holding personal data: {residual['estimate']:.2%} of the rows (model range {residual['lower']:.2%} to {residual['upper']:.2%}; "
+            f"allowed: {limit:.2%})")
+
+
+def _recall(recall: Any) -> list[str]:
+    """The kinds of which canaries were missed, in a sentence or two."""
+    planted, found = (sum(one[name] for one in recall) for name in ("planted", "found"))
+    low = sorted((one for one in recall if one["found"] < one["planted"]), key=lambda one: (one["recall"], one["kind"]))
+    said = f"Of {planted:,} made values planted into copies of rows in memory {found:,} are found"
+    worst = ", ".join(f"{one['kind']} {one['recall']:.0%}" for one in low[:5])
+    return _wrapped(said + (f"; least: {worst}" if worst else ""))
+
+
+def _to_read(done: Any) -> list[str]:
+    from tuneready.fix import read_sample
+
+    sample, written = done.proof.get("read_sample"), visible(done.output)
+    if sample:
+        return _wrapped(f"{sample['rows']:,} rows to read: {written}/{sample['file']}; then tuneready anonymise --read {written}/{sample['file']} "
+                        f"--reader NAME -o {written}")
+    least = min(read_sample.smallest(done.limit), done.proof["rows_written"]) if 0 < done.limit < 1 else 0
+    return _wrapped(f"A bound without a model: --read-sample {least} draws rows for a person to read") if least else []
+
+
+def _taken_back(path: str, output: str, reader: str, date: Any, about: Any) -> int:
+    from tuneready import rules
+    from tuneready.fix import read_sample
+
+    inputs, project, policy, profile = about
+    in_force = rules.read(inputs or (output,), rules.Sources(project, policy, profile, as_of=date))
+    limit = in_force.policy["personal_data_left_upper"]
+    told = read_sample.take_back(path, output, reader, in_force.as_of)
+    typer.echo(f"{told['read']['left']:,} of {told['read']['rows']:,} rows still hold personal data, read by {told['read']['reader']}")
+    for line in _wrapped(_left(told["residual"], limit)):
+        typer.echo(line)
+    return int(not told["residual"]["upper"] <= limit)
 
 
 def _utility(found: Any) -> str:

@@ -9,7 +9,6 @@ which becomes the output by one rename.
 from __future__ import annotations
 
 import datetime as dt
-import json
 import os
 import shutil
 import tempfile
@@ -31,6 +30,8 @@ from tuneready.fix import (
     leaves,
     parts,
     proof,
+    read_sample,
+    recall,
     restoring,
     rewriting,
     surrogates,
@@ -41,6 +42,7 @@ from tuneready.fix import (
 from tuneready.fix import rules as ways
 from tuneready.fix.parts import Task, Written
 from tuneready.intake import discover, identify, mapping, vote
+from tuneready.recall import canaries
 from tuneready.source import File, Part, ReadLimits
 from tuneready.state import project_file, quarantine
 from tuneready.state.raw_rows import raw_rows
@@ -49,7 +51,9 @@ from tuneready.state.raw_rows import raw_rows
 @dataclass(frozen=True)
 class Options:
     """What a run is asked for; paths as given on the command line. ``shape`` and ``maps`` say what the rows are;
-    the field mapped as label is never changed. ``rename_files``: text files whose names may tell whose they are get others."""
+    the field mapped as label is never changed. ``rename_files``: text files whose names may tell whose they are get others.
+    ``canaries``: made values planted per kind and way to measure recall, 0 for none; ``read_sample``: written rows drawn for a
+    person to read."""
 
     output: str
     key: str | None = None
@@ -66,6 +70,8 @@ class Options:
     seed: int = 0
     workers: int | None = None
     dry_run: bool = False
+    canaries: int = canaries.EACH
+    read_sample: int = 0
 
 
 @dataclass
@@ -77,9 +83,11 @@ class Done:
     dropped: int = 0
     before: int = 0
     after: int = 0
+    surrogates: int = 0
     changed: int = 0
     kinds: Counter = field(default_factory=Counter)
     found: Counter = field(default_factory=Counter)
+    rows_of_kind: Counter = field(default_factory=Counter)
     files: list[str] = field(default_factory=list)
     refused_files: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -130,7 +138,7 @@ def anonymise(inputs: Sequence[str], options: Options) -> Done:
         run.look(done)
         if not options.dry_run:
             made = run.write(done, work / "out", made_names)
-            _finish(done, made, (inputs, files, made_names), (options, in_force, home, settings))
+            _finish(done, made, (run, files, made_names), (options, in_force, home))
             if options.vault:
                 restoring.keep(options.vault, key_file.load(key_path), [(n, f.location) for n, f in zip(names, files)], run.pairs())
             _publish(made, target)
@@ -147,6 +155,7 @@ class _Run:
         self.workers = local.workers_for(sum(f.size for f in files), workers)
         self.tasks = [Task(files[p.file], p, number, ReadLimits(), settings, str(self.work), self.key) for number, p in enumerate(cut)]
         self.entities: dict[str, set[str]] = {}
+        self.counts: dict[int, int] = {}
         self._table: surrogates.Table | None = None
 
     def over(self, work: Callable[[Task], Any], tasks: Sequence[Task]) -> Iterator[tuple[Task, Any]]:
@@ -163,9 +172,12 @@ class _Run:
             done.rows += seen.rows + seen.refused
             done.refused += seen.refused
             done.before += seen.hit
+            self.counts[task.number] = seen.rows
             with np.load(task.found) as held:
-                names, counts = np.unique(held["spans"][:, 4], return_counts=True)
-                done.found.update({seen.kinds[k]: c for k, c in zip(names.tolist(), counts.tolist())})
+                spans = held["spans"]
+            for into, kinds in ((done.found, spans[:, 4]), (done.rows_of_kind, np.unique(spans[:, [0, 4]], axis=0)[:, 1])):
+                names, counts = np.unique(kinds, return_counts=True)
+                into.update({seen.kinds[k]: c for k, c in zip(names.tolist(), counts.tolist())})
             for into, more in ((self.entities, seen.entities), (sure, seen.sure)):
                 for kind, values in more.items():
                     into.setdefault(kind, set()).update(values)
@@ -196,29 +208,33 @@ class _Run:
                     done.changed += result.changed
                     done.dropped += result.dropped
                     done.kinds.update(result.kinds)
-                done.after += self._again(file, out / name, mine)
+                again, surrogates = self._again(file, out / name, mine)
+                done.after += again
+                done.surrogates += surrogates
         self.written = written
         return out
 
-    def _again(self, file: File, path: Path, mine: Sequence[tuple[Task, Written]]) -> int:
-        """Rows of a written file in which something is found that is not ours."""
+    def _again(self, file: File, path: Path, mine: Sequence[tuple[Task, Written]]) -> tuple[int, int]:
+        """Rows of a written file in which something is found that is not ours, and those in which all that is found is."""
         ours, kept = [], 0
         for _, result in mine:
             ours += [piece + np.array([kept, 0, 0, 0]) for piece in result.ours]
             kept += result.kept
         if not kept:
-            return 0
+            return 0, 0
         known = np.concatenate(ours) if ours else np.zeros((0, 4), np.int64)
         scanned, cut, _ = identify.scan([File(file.path, str(path))], ReadLimits())
         tasks = [Task(scanned[0], p, 1_000_000 + n, ReadLimits(), self.settings, str(self.work), self.key) for n, p in enumerate(cut)]
-        rows = row = 0
+        rows = ours_only = row = 0
         for task, seen in self.over(parts.look, tasks):
             _raise(seen)
             with np.load(task.found) as held:
                 found = held["spans"][:, :4] + np.array([row, 0, 0, 0])
-            rows += len(np.unique(found[proof.left_over(found, known), 0]))
+            left = len(np.unique(found[proof.left_over(found, known), 0]))
+            rows += left
+            ours_only += seen.hit - left
             row += seen.rows
-        return rows
+        return rows, ours_only
 
     def pairs(self) -> Iterator[tuple[str, str, str]]:
         """(kind, surrogate, original) of every entity."""
@@ -227,16 +243,12 @@ class _Run:
                 yield kind, self._table.render(kind, value), value
 
 
-def _finish(done: Done, out: Path, data: tuple[Sequence[str], Sequence[File], Sequence[str]], about: tuple) -> None:
+def _finish(done: Done, out: Path, data: tuple[_Run, Sequence[File], Sequence[str]], about: tuple) -> None:
     """Quarantine of refused rows and the proof."""
-    (inputs, files, names), (options, in_force, home, settings) = data, about
-    recall, residual, reason = proof.measured(inputs, settings.dictionary, options.seed)
-    import hashlib
-
-    outputs = []
-    for name in names:
-        with open(out / name, "rb") as stream:
-            outputs.append({"file": name, "sha256": hashlib.file_digest(stream, "sha256").hexdigest()})
+    (run, files, names), (options, in_force, home) = data, about
+    seen = recall.Seen(run.counts, done.rows_of_kind, sum(w.kept for w in run.written.values()), done.after)
+    told = recall.measure(run.over, run.tasks, seen, options.seed, options.canaries)
+    outputs = proof.outputs(out, names)
     project = in_force.project
     reading = utility.Reading(options.shape, options.maps, project.value("task.kind"),
                               {name: project.value(name) for name in ("data.group_field", "data.time_field", "data.source_field")})
@@ -245,9 +257,12 @@ def _finish(done: Done, out: Path, data: tuple[Sequence[str], Sequence[File], Se
     done.proof = {
         "schema_version": proof.VERSION, "outputs": outputs, "input_sha256": proof.input_hash(files), "rows": done.rows,
         "rows_refused": done.refused, "rows_dropped": done.dropped, "rows_with_personal_data_before": done.before, "rows_found_after": done.after,
-        "recall": recall, "residual": residual, "reason": reason, "utility": done.utility, "rules": dict(sorted(settings.hows.items())),
+        "rows_written": seen.written, "surrogate_rows": done.surrogates, **told, "utility": done.utility,
+        "rules": dict(sorted(run.settings.hows.items())),
         "policy": {"personal_data_left_upper": done.limit}, "date": in_force.as_of.isoformat()}
-    (out / proof.NAME).write_text(json.dumps(done.proof, indent=1) + "\n", encoding="utf-8")
+    if options.read_sample:
+        done.proof["read_sample"] = read_sample.write(out, names, outputs, options.read_sample)
+    proof.write(out, done.proof)
     if done.refused:
         done.quarantine = str(home / ".tuneready" / quarantine.FOLDER)
         for file in files:
@@ -295,7 +310,7 @@ def _names(inputs: Sequence[str], files: Sequence[File]) -> list[str]:
     for file in files:
         above = next((f for f in folders if file.path.startswith(f)), "")
         out.append(file.path[len(above):] if above else os.path.basename(file.path) if file.path != "-" else "stdin")
-    file_names.refuse_twice(out, ("changes.jsonl", proof.NAME))
+    file_names.refuse_twice(out, ("changes.jsonl", proof.NAME, read_sample.NAME))
     return out
 
 

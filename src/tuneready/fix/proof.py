@@ -7,13 +7,16 @@ what they replace.
 from __future__ import annotations
 
 import hashlib
-import importlib
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from tuneready.kernels.digest import sha256_file
 from tuneready.source import File
+from tuneready.state.files import write_atomic
 
 NAME, VERSION = "anonymisation.json", 1
 SPAN = 1 << 27  # more than a text has code points
@@ -46,19 +49,23 @@ def left_over(found: np.ndarray, ours: np.ndarray) -> np.ndarray:
 
 def input_hash(files: Sequence[File]) -> str:
     """SHA-256 over the hashes of the input files, in order."""
-    return hashlib.sha256("\n".join(file.sha256 for file in files).encode()).hexdigest()
+    return _over(file.sha256 for file in files)
 
 
-def measured(inputs: Sequence[str], dictionary: Sequence[str], seed: int) -> tuple[Mapping[str, Any] | None, Mapping[str, Any] | None, str]:
-    """(recall by kind, residual, reason) from ``fix.recall`` where there is one; else nothing, with the reason.
+def digest_of(outputs: Sequence[Mapping[str, str]]) -> str:
+    """SHA-256 over the hashes of the written files, in order."""
+    return _over(one["sha256"] for one in outputs)
 
-    What was not measured is missing, never a pass.
-    """
-    try:
-        recall = importlib.import_module("tuneready.fix.recall")
-    except ModuleNotFoundError as error:
-        if error.name != "tuneready.fix.recall":
-            raise
-        return None, None, "recall on this data was not measured: this version has no planted canaries"
-    found = recall.measure(inputs, dictionary=dictionary, seed=seed)
-    return found.get("recall"), found.get("residual"), found.get("reason", "")
+
+def _over(hashes: Iterable[str]) -> str:
+    return hashlib.sha256("\n".join(hashes).encode()).hexdigest()
+
+
+def outputs(folder: Path, names: Sequence[str]) -> list[dict[str, str]]:
+    """Name and SHA-256 of the written files."""
+    return [{"file": name, "sha256": sha256_file(str(folder / name))} for name in names]
+
+
+def write(folder: Path, told: Mapping[str, Any]) -> None:
+    """``anonymisation.json`` in the folder, whole or not at all."""
+    write_atomic(folder / NAME, (json.dumps(told, indent=1) + "\n").encode())

@@ -11,7 +11,8 @@ A model can repeat what it was trained on. Found late, anonymisation costs weeks
 How it is measured
 ------------------
 By the 95 % upper bound of rows with personal data left, which `tuneready anonymise` writes to `anonymisation.json` beside the
-data, for exactly these files (by their hashes). It is found there, or given with `--anonymisation FILE`.
+data, for exactly these files (by their hashes). It is found there, or given with `--anonymisation FILE`. Without a sample that a
+person read it is the upper end of a model range, and said to be one; in a regulated domain that does not pass.
 
 How to mend it
 --------------
@@ -27,6 +28,8 @@ GUIDE T8, C5, E3; SPEC §2, §3. Rogan & Gladen (1978), on prevalence from an im
 """
 
 from __future__ import annotations
+
+import math
 
 from tuneready import attestation as att
 from tuneready.facts import Facts
@@ -64,8 +67,17 @@ def left(facts: Facts, policy: Policy) -> att.Point:
     text = f"At most {att.percent(residual.upper)} of the rows still hold personal data ({bound}; allowed: {att.percent(limit)})."
     if not residual.upper <= limit:
         return att.failed(text, flip)
+    if residual.kind == "model" and facts.project.regulated:
+        return att.unknown(f"{text} A regulated domain needs a bound that rests on no model.", Flip(
+            "Let a person read a random sample of what was written: tuneready anonymise DATA -o OUT --read-sample N, then --read FILE.",
+            reviews=_rows_to_read(limit)), MEASURED)
     lower = None if seen is None else (seen.interval or (seen.share,))[0] - residual.surrogate_rows / max(1, facts.rows.judged)
     if lower is not None and lower > residual.upper:
         return att.unknown(f"{text} The detector finds some in at least {att.percent(lower)}: the two contradict each other.",
                            Flip("Judge a sample of the rows the detector names.", reviews=min(seen.rows, 100)), MEASURED)
     return att.passed(text)
+
+
+def _rows_to_read(limit: float) -> int:
+    """Rows of a random sample that keep the bound under the limit where none of them holds personal data: ln 0.05 / ln(1 - limit)."""
+    return math.ceil(math.log(0.05) / math.log1p(-limit)) if 0 < limit < 1 else 0

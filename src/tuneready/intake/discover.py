@@ -24,7 +24,7 @@ from tuneready.source import TEST, TRAIN, VALIDATION, File
 
 READABLE = "JSONL, JSON, CSV/TSV, Parquet, Arrow, XLSX and plain text, also as gzip, zstd, xz or bz2"
 REPORT_MARKER = ".tuneready-report"
-ANONYMISED = ("anonymisation.json", "changes.jsonl")  # what anonymise writes beside the data
+ANONYMISED = ("anonymisation.json", "changes.jsonl", "read_sample.csv")  # what anonymise writes beside the data
 LOCK = "testset.lock.json"
 PACKED = (".gz", ".zst", ".xz", ".bz2")
 SHOWN = 8  # names listed in a message

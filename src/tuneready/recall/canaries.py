@@ -1,0 +1,190 @@
+"""Canaries: made values planted into copies of rows, in memory alone, and how many of them the detectors find.
+
+Three ways of planting:
+
+============  ========================================================================================================
+``sentence``  in a sentence in which people write such values, put behind a sentence of a row in the row's language
+``place``     in place of a value of the kind that was found in a row: the row's own words around it, though only words
+              around what was found already
+``alone``     behind a sentence of a row, without a word about it; not counted where only words tell the kind
+============  ========================================================================================================
+
+What it says holds for such values in such places: a model of the personal data there is, not a sample of it.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from tuneready import detection
+from tuneready.kernels import intervals
+from tuneready.recall import carriers, values
+
+SENTENCE, PLACE, ALONE = WAYS = ("sentence", "place", "alone")
+NAMES = ("person", "organisation")  # found by lists and words; people write them without a word about them too
+NUMBERED = ("de_steuer_id", "nl_bsn", "pl_pesel", "uk_nhs", "device", "vehicle")  # without a word, one in ten or so of all numbers looks like these
+EACH = 100  # canaries of a kind and way
+WINDOW = 160  # characters of the row kept on either side
+COVERED = 0.8  # least share of a canary's letters and digits that must lie in found spans: less leaves it readable
+_END = re.compile(r"[.!?…]['\")\]]*(?=\s|$)|\n")
+_GROUP = 1000
+
+
+@dataclass(frozen=True)
+class Planted:
+    """One canary: text with the value at ``start``."""
+
+    kind: str
+    way: str
+    text: str
+    start: int
+    value: str
+    listed: bool
+
+
+@dataclass(frozen=True)
+class Rows:
+    """A sample of the user's rows: texts side by side, the row of each (ascending), and the spans found in them."""
+
+    texts: Sequence[str]
+    row: np.ndarray
+    found: detection.Spans
+
+
+def sampled(texts: Sequence[str], row: np.ndarray, dictionary: Sequence[str] = ()) -> Rows:
+    """Rows with what the detectors find in them."""
+    return Rows(texts, row, detection.detect(texts, row, dictionary))
+
+
+def plant(rows: Rows, seed: int, each: int = EACH) -> list[Planted]:
+    """Canaries of every kind, up to ``each`` of a kind and way, in the language mix of the rows. The same rows and seed give the same."""
+    languages = [carriers.language_of(text) if len(text) > 20 else "" for text in rows.texts]
+    shares = carriers.mix(languages)
+    by_language = {one: [i for i, language in enumerate(languages) if language == one] for one in shares}
+    at = _places(rows)
+    out: list[Planted] = []
+    for kind in sorted({kind for one in shares for kind in values.kinds_of(one)}):
+        draw = random.Random(f"{seed}/{kind}")
+        mine = [one for one in shares if kind in values.kinds_of(one)]
+        counts = _divided(each, [shares[one] for one in mine])
+        for language, count in zip(mine, counts):
+            hosts = by_language[language]
+            for number in range(count):
+                out.append(_in_sentence(draw, kind, language, rows.texts[draw.choice(hosts)] if hosts else "", number))
+                out.append(_alone(draw, kind, language, rows.texts[draw.choice(hosts)] if hosts else ""))
+        for text, start, end in _drawn(draw, at.get(kind, []), each):
+            language = languages[text] if kind in values.kinds_of(languages[text] or "en") else mine[0]
+            out.append(_in_place(draw, kind, language or mine[0], (rows.texts[text], start, end)))
+    return out
+
+
+def _places(rows: Rows) -> dict[str, list[tuple[int, int, int]]]:
+    found, out = rows.found, {}
+    for text, start, end, kind in zip(found.text.tolist(), found.start.tolist(), found.end.tolist(), found.kind.tolist()):
+        out.setdefault(found.kinds[kind], []).append((text, start, end))
+    return out
+
+
+def _drawn(draw: random.Random, places: list[tuple[int, int, int]], count: int) -> list[tuple[int, int, int]]:
+    return draw.sample(places, count) if len(places) > count else places
+
+
+def _divided(count: int, shares: Sequence[float]) -> list[int]:
+    """``count`` in whole parts by shares: largest remainders."""
+    exact = np.array(shares) / sum(shares) * count
+    parts = np.floor(exact).astype(int)
+    parts[np.argsort(-(exact - parts), kind="stable")[: count - parts.sum()]] += 1
+    return parts.tolist()
+
+
+def _value(draw: random.Random, kind: str, language: str) -> tuple[str, bool]:
+    value = values.MAKERS[kind](draw, language)
+    return value, kind not in ("person", "signature") or value.split()[-1] in values.lists(language)[1]
+
+
+def _host(draw: random.Random, text: str) -> tuple[str, str]:
+    """The text before and behind the end of a random sentence, cut to a window."""
+    ends = [match.end() for match in _END.finditer(text)] or [len(text)]
+    at = draw.choice(ends)
+    return text[max(0, at - WINDOW):at], text[at:at + WINDOW]
+
+
+def _in_sentence(draw: random.Random, kind: str, language: str, text: str, number: int) -> Planted:
+    held = carriers.carrying(language, kind)
+    before, after = _host(draw, text)
+    lead, _, tail = held[number % len(held)].partition("{v}")
+    value, listed = _value(draw, kind, language)
+    head = f"{before}{_gap(before)}{lead}"
+    return Planted(kind, SENTENCE, f"{head}{value}{tail}{_gap(' ' + after[:1])}{after}", len(head), value, listed)
+
+
+def _alone(draw: random.Random, kind: str, language: str, text: str) -> Planted:
+    before, after = _host(draw, text)
+    value, listed = _value(draw, kind, language)
+    head = before + _gap(before)
+    return Planted(kind, ALONE, f"{head}{value}{_gap(after[:1])}{after}", len(head), value, listed)
+
+
+def _gap(text: str) -> str:
+    return " " if text and not text[-1:].isspace() else ""
+
+
+def _in_place(draw: random.Random, kind: str, language: str, host: tuple[str, int, int]) -> Planted:
+    text, start, end = host
+    value, listed = _value(draw, kind, language)
+    before = text[max(0, start - WINDOW):start]
+    return Planted(kind, PLACE, f"{before}{value}{text[end:end + WINDOW]}", len(before), value, listed)
+
+
+def by_words() -> frozenset[str]:
+    """Kinds that only words around them tell: every detector of theirs has the view ``context``, or their form is that of any number."""
+    views: dict[str, set[str]] = {}
+    for one in detection.detectors():
+        views.setdefault(one.kind, set()).add(one.view)
+    return frozenset(kind for kind, held in views.items() if (held == {"context"} and kind not in NAMES) or kind in NUMBERED)
+
+
+def found(planted: Sequence[Planted], dictionary: Sequence[str] = ()) -> tuple[np.ndarray, np.ndarray]:
+    """bool per canary: nothing readable of it is left outside the found spans; its own kind is among them."""
+    hit, right = np.zeros(len(planted), bool), np.zeros(len(planted), bool)
+    for first in range(0, len(planted), _GROUP):
+        group = planted[first:first + _GROUP]
+        spans = detection.detect([one.text for one in group], None, dictionary)
+        inside: dict[int, list[tuple[int, int, str]]] = {}
+        for text, start, end, kind in zip(*(part.tolist() for part in (spans.text, spans.start, spans.end, spans.kind))):
+            inside.setdefault(text, []).append((start, end, spans.kinds[kind]))
+        for number, held in inside.items():
+            one = group[number]
+            letters = [one.start + i for i, c in enumerate(one.value) if c.isalnum()]
+            covered = [kind for at in letters for start, end, kind in held if start <= at < end]
+            hit[first + number] = len(covered) >= COVERED * len(letters)
+            right[first + number] = hit[first + number] and one.kind in covered
+    return hit, right
+
+
+def recall(planted: Sequence[Planted], hit: np.ndarray, right: np.ndarray) -> list[dict[str, Any]]:
+    """One entry per kind: recall over the ways that count, with the exact interval, and each way by itself."""
+    told, out = by_words(), []
+    kinds, ways = np.array([one.kind for one in planted]), np.array([one.way for one in planted])
+    listed = np.array([one.listed for one in planted], bool)
+    for kind in sorted(set(kinds.tolist())):
+        mine = kinds == kind
+        counts = mine if kind not in told else mine & (ways != ALONE)
+        entry = {"kind": kind, **_share(hit, counts), "right_kind": int(right[counts].sum()), "told_by": "words" if kind in told else "names" if kind in NAMES else "form",
+                 "ways": {way: _share(hit, mine & (ways == way)) for way in WAYS if (mine & (ways == way)).any()}}
+        if not listed[mine].all():
+            entry["on_no_list"] = _share(hit, counts & ~listed)
+        out.append(entry)
+    return out
+
+
+def _share(hit: np.ndarray, among: np.ndarray) -> dict[str, Any]:
+    n, x = int(among.sum()), int(hit[among].sum())
+    low, high = intervals.clopper_pearson(x, n)
+    return {"planted": n, "found": x, "recall": round(x / n, 6), "interval": [round(float(low), 6), round(float(high), 6)]}
