@@ -35,7 +35,7 @@ from tuneready.labelled_values import labelled, worth
 KIND, NAME = "vehicle", "number plate of a vehicle"
 _LABELS = (r"(?:licen[cs]e|number|registration|vehicle|car) plates?|plate(?: number| no\b\.?)|(?:vehicle|car) reg(?:istration)?|(?:amtliches |kfz-?)?kennzeichen|nummernschild|plaque d.immatriculation|immatriculation|matrícula|targa|"
            r"numer(?:y)? rejestracyjn\w+|tablic\w* rejestracyjn\w+|kenteken\w*")
-PATTERN = labelled(_LABELS, r"(?P<value>[A-Z0-9]{1,4}[ -][A-Z]{1,3}[ -]?\d{1,4}[A-Z]?|[A-Z]{1,3}\d{1,4}[ -]?[A-Z]{1,3}|[A-Z0-9]{1,4}[ -][A-Z0-9]{2,5}|[A-Z]{1,3}\d{3,6}[A-Z]{0,2}|\d{1,4}[A-Z]{2,3}\d{0,3})\b")
+PATTERN = labelled(_LABELS, r"(?P<value>[A-Z]{2}-\d{3}-[A-Z]{1,2}|[A-Z0-9]{1,4}[ -][A-Z]{1,3}[ -]?\d{1,4}[A-Z]?|[A-Z]{1,3}\d{1,4}[ -]?[A-Z]{1,3}|[A-Z0-9]{1,4}[ -][A-Z0-9]{2,5}|[A-Z]{1,3}\d{3,6}[A-Z]{0,2}|\d{1,4}[A-Z]{2,3}\d{0,3})\b")
 LITERALS = ("plate", " reg", "kennzeichen", "nummernschild", "immatriculation", "cula", "targa", "rejestracyjn", "kenteken")
 DIGITS = 1
 RANK, VIEW, HIPAA = 70, "context", "L"
