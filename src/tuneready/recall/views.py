@@ -37,7 +37,7 @@ _VALUE = {"email": r"[^\s@<>\"',;]+(?:@|\(at\)|\[at\]| at )[^\s<>\"',;]+", "phon
           "number": r"(?:[A-Z]{2}\d{2}[\s-]?)?(?:[0-9A-Z]{4}[\s-]?){3,7}[0-9A-Z]{0,4}"}
 _KINDS = {"email": ("email",), "phone": ("phone",), "number": ("card", "iban"), "person": ("person", "signature")}
 _NAME = r"[^\W\d_a-z][\w'’]+(?:-[^\W\d_a-z]\w+)?"
-_NAMES = re.compile(rf"\b({_NAME})((?:[ \t]+(?:[^\W\d_]\.|{_NAME})){{1,2}})")
+_NAMES = re.compile(rf"\b({_NAME})(?=((?:[ \t]+(?:[^\W\d_]\.|{_NAME})){{1,2}}))")
 _CUES = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Sir|Herr|Herrn|Frau|Mme|M|Madame|Monsieur|Sr|Sra|Señora?|Sig|Signora?|Dott|Pan|Pani|Pana|Dhr|Mevr|mevrouw|meneer)\b\.?"
     r"|\b(?:my name is|this is|mein Name ist|ich heiße|je m'appelle|me llamo|mi nombre es|mi chiamo|nazywam się|mijn naam is|ik ben|I am|I'm)\b"
@@ -115,10 +115,12 @@ def listed(texts: Sequence[str]) -> Places:
     first, ordinary = lists.first_names(), lists.ordinary_words() | lists.common_names()
     found = []
     for number, text in enumerate(texts):
+        behind = 0
         for match in _NAMES.finditer(text):
             name, rest = match.group(1).lower(), match.group(2).split()[-1].lower()
-            if name in first and name not in ordinary and rest not in ordinary:
-                found.append((number, *match.span()))
+            if match.start() >= behind and name in first and name not in ordinary and rest not in ordinary:
+                behind = match.end(2)
+                found.append((number, match.start(), behind))
     return np.array(found, np.int64).reshape(-1, 3)
 
 
