@@ -60,7 +60,7 @@ def test_what_was_read_bounds_what_is_left(left: int, delimiter: str) -> None:
 
 
 @pytest.mark.parametrize(("change", "said"), [
-    (lambda rows: rows[1:], "not those drawn"), (lambda rows: [{**rows[0], "line": 1 + int(rows[0]["line"])}, *rows[1:]], "not those drawn"),
+    (lambda rows: rows[1:], "not those drawn"), (lambda rows: [{**rows[0], "line": ROWS + int(rows[0]["line"])}, *rows[1:]], "not those drawn"),
     (lambda rows: [*rows[:-1], rows[0]], "twice"), (lambda rows: [{**rows[0], "left": ""}, *rows[1:]], "no answer"),
     (lambda rows: [{**rows[0], "left": "maybe"}, *rows[1:]], "neither yes nor no"), (lambda rows: [], "no row")])
 def test_another_sample_is_refused(change, said: str) -> None:

@@ -244,9 +244,9 @@ def outcome(argv: list[str] | None = None) -> int:
         if _is_usage(error):
             print(_usage_message(error), file=sys.stderr)
             return EXIT_USER
-        import traceback
+        from tuneready.cli import crash
 
-        traceback.print_exc()
+        print(crash.told(error), file=sys.stderr)
         print("\nThis is a bug of tuneready, not of your data. Please report it with the lines above.", file=sys.stderr)
         return EXIT_BUG
 

@@ -1,0 +1,127 @@
+"""Planted identifiers of every kind go through check, anonymise and a crash; no file we write and no line we print shows one whole.
+
+Exempt by design are the user's own rows: the copy ``anonymise`` writes (what no detector sees stays there) with the sample drawn from it,
+and refused rows in quarantine, as they came (0600).
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import json
+import random
+import stat
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from tuneready.cli.main import outcome
+from tuneready.recall import carriers, values
+
+SPARED = ("age",)  # two digits: they stand in every file
+OWN = ("copy", "quarantine", "data")
+PROJECT = """[task]
+regulated = { value = "medical", who = "Ann", when = 2026-11-01 }
+[sensitive]
+contains = { value = true, who = "Ann", when = 2026-11-01 }
+"""
+
+
+def planted(count: int) -> list[tuple[str, str]]:
+    """(sentence, value) of made identifiers, every kind and language in turn."""
+    draw, out = random.Random(7), []
+    pairs = [(language, kind) for language in values.LANGUAGES for kind in values.kinds_of(language) if kind not in SPARED]
+    for number in range(count):
+        language, kind = pairs[number % len(pairs)]
+        value = values.MAKERS[kind](draw, language)
+        held = carriers.carrying(language, kind)
+        out.append((held[number // len(pairs) % len(held)].replace("{v}", value), value))
+    return out
+
+
+def written_data(folder: Path, made: list[tuple[str, str]]) -> None:
+    """The sentences in several containers, with copies, copies with another label, near copies and rows that are refused."""
+    folder.mkdir()
+    sentences = [sentence for sentence, _ in made]
+    rows = [{"id": f"r{i}", "prompt": f"Ticket {i}: {text}", "completion": f"We looked into it: {text}", "owner": made[i][1]} for i, text in enumerate(sentences)]
+    rows += rows[:20] + [{**row, "completion": "Something else was written here."} for row in rows[20:40]]
+    rows += [{**row, "prompt": row["prompt"] + " Thank you very much for all of your help with this today."} for row in rows[40:60]]
+    third = len(rows) // 3
+    lines = [json.dumps(row, ensure_ascii=i % 2 == 0) for i, row in enumerate(rows[:third])]
+    lines += [line[:-3] for line in lines[:10]] + [json.dumps({"prompt": [text], "completion": {text: text}}) for text in sentences[:5]]
+    (folder / "a.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    with gzip.open(folder / "b.csv.gz", "wt", encoding="utf-8", newline="") as stream:
+        out = csv.DictWriter(stream, rows[0].keys())
+        out.writeheader()
+        out.writerows(rows[third:2 * third])
+        stream.write("too,few\r\n")
+    pq.write_table(pa.Table.from_pylist(rows[2 * third:]), folder / "c.parquet")
+
+
+def decoded(path: Path) -> str:
+    """Everything a file says: columns of Parquet as text, packed files unpacked, else its bytes."""
+    raw = path.read_bytes()
+    if raw[:4] == b"PAR1":
+        return "\n".join(json.dumps(row, ensure_ascii=False, default=str) for row in pq.read_table(path).to_pylist())
+    if raw[:2] == b"\x1f\x8b":
+        raw = gzip.decompress(raw)
+    text = raw.decode("utf-8", "replace")
+    return text + (text.encode().decode("unicode_escape", "replace") if "\\u" in text and len(text) < 1 << 24 else "")
+
+
+def shown(folder: Path, made: list[tuple[str, str]], said: str) -> list[tuple[str, str]]:
+    """(where, value) of every value that stands whole in a file or in what was printed."""
+    places = {"printed": said}
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and not set(OWN) & set(path.relative_to(folder).parts[:-1]) and path.name not in ("mine.toml",):
+            places[str(path.relative_to(folder))] = decoded(path)
+    return [(where, value) for where, text in places.items() for _, value in made if value in text]
+
+
+def through(folder: Path, count: int, monkeypatch, capfd) -> list[tuple[str, str]]:
+    """All of it in ``folder``: check twice with kept parts, anonymise, check of the copy, a crash over such a row."""
+    monkeypatch.chdir(folder)
+    made = planted(count)
+    written_data(folder / "data", made)
+    Path("tuneready.toml").write_text(PROJECT)
+    for _ in range(2):
+        assert outcome(["check", "data", "-o", "report", "--cache", "kept", "--workers", "0"]) in (0, 1, 2)
+    assert outcome(["anonymise", "data", "-o", "copy", "--canaries", "20", "--read-sample", "30", "--workers", "0"]) in (0, 1)
+    assert outcome(["check", "copy", "-o", "report2", "--cache", "kept", "--workers", "0"]) in (0, 1, 2)
+    from tuneready import detection
+
+    crash = detection.detect
+
+    def broken(texts, *more, **others):
+        text = pa.array(texts)[0].as_py() if len(texts) else ""
+        raise KeyError(text) from ValueError(f"cannot work on {text}")
+
+    monkeypatch.setattr(detection, "detect", broken)
+    for command in (["check", "data", "-o", "report3", "--no-cache", "--workers", "0"], ["check", "data", "-o", "report3", "--no-cache", "--workers", "2"],
+                    ["anonymise", "data", "-o", "copy3", "--workers", "0"]):
+        assert outcome(command) == 5
+    monkeypatch.setattr(detection, "detect", crash)
+    printed = capfd.readouterr()
+    assert "KeyError" in printed.err and "File " in printed.err
+    for path in (folder / ".tuneready" / "quarantine").rglob("*"):
+        assert not path.is_file() or stat.S_IMODE(path.stat().st_mode) == 0o600 or path.name == ".gitignore", path
+    return shown(folder, made, printed.out + printed.err)
+
+
+def test_five_hundred_identifiers_are_nowhere_shown(tmp_path, monkeypatch, capfd) -> None:
+    assert through(tmp_path, 500, monkeypatch, capfd) == []
+
+
+@pytest.mark.slow
+def test_ten_thousand_identifiers_are_nowhere_shown(tmp_path, monkeypatch, capfd) -> None:
+    assert through(tmp_path, 10_000, monkeypatch, capfd) == []
+
+
+def test_the_search_finds_what_is_shown(tmp_path) -> None:
+    made = planted(3)
+    (tmp_path / "a.txt").write_text(f"x{made[1][1]}y")
+    pq.write_table(pa.table({"t": [made[2][1]], "n": np.arange(1)}), tmp_path / "b.parquet")
+    assert shown(tmp_path, made, made[0][1]) == [("printed", made[0][1]), ("a.txt", made[1][1]), ("b.parquet", made[2][1])]
