@@ -25,7 +25,7 @@ import pyarrow as pa
 sys.path.insert(0, str(Path(__file__).parent))
 import tickets
 
-from tuneready import label_audit
+from tuneready import label_audit, label_rate
 from tuneready.kernels import ngrams
 from tuneready.kernels import text as kernel
 from tuneready.labelled import LabelSample
@@ -74,7 +74,7 @@ def banking(seeds: tuple[int, ...]) -> list[Case]:
     cases = [Case("banking77, nothing planted", texts, tuple(map(str, names)), true, true)]
     for seed in seeds:
         for near in (False, True):
-            given, _ = label_audit.plant(true, len(names), RATE, near, words, seed)
+            given, _ = label_rate.plant(true, len(names), RATE, near, words, seed)
             cases.append(Case(f"banking77, {'confusable' if near else 'even'}, seed {seed}", texts, tuple(map(str, names)), true, given))
     return cases
 

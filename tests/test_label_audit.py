@@ -10,7 +10,7 @@ import pyarrow as pa
 import pytest
 
 from tests.conftest import shared
-from tuneready import label_audit
+from tuneready import label_audit, label_rate
 from tuneready.kernels import text as kernel
 from tuneready.labelled import LabelSample
 from tuneready.signal import Context
@@ -187,7 +187,7 @@ def test_planted_noise_has_its_share_and_never_keeps_a_label(near):
     from scipy import sparse
 
     label = np.arange(5_000) % 9
-    got, share = label_audit.plant(label, 9, 0.2, near, sparse.identity(5_000, format="csr", dtype=np.float32))
+    got, share = label_rate.plant(label, 9, 0.2, near, sparse.identity(5_000, format="csr", dtype=np.float32))
     assert share == (got != label).mean() == pytest.approx(0.2, abs=0.02) and got.min() >= 0 and got.max() < 9
 
 
@@ -208,7 +208,7 @@ def test_banking77(seed, near, least):
 
     words = ngrams.ngrams(pa.array(texts))[0]
     words = words.weighted(ngrams.inverse_document_frequency(words.document_frequency(), len(texts))).matrix()
-    given, _ = label_audit.plant(true, len(names), 0.18, near, words, seed)
+    given, _ = label_rate.plant(true, len(names), 0.18, near, words, seed)
     assert linear.one_hot(given, 77).shape == (len(texts), 77)
     found = audit(texts, [str(names[i]) for i in given])
     wrong = (given != true)[found.rows]

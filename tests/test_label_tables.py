@@ -14,7 +14,8 @@ from tests.conftest import shared
 from tuneready import audit, folder, label_tables
 from tuneready.finding import Example
 from tuneready.kernels import intervals
-from tuneready.label_audit import LabelAudit, Rate
+from tuneready.label_audit import LabelAudit
+from tuneready.label_rate import Rate
 from tuneready.label_tables import ABOVE, TOO_FEW
 from tuneready.running import Options
 

@@ -14,7 +14,7 @@ import numpy as np
 from tuneready import label_audit, labelled
 from tuneready.kernels import span_text
 from tuneready.kernels import text as kernel
-from tuneready.label_audit import Rate
+from tuneready.label_rate import Rate
 from tuneready.labelled import LabelSample
 from tuneready.signal import Context
 from tuneready.span_sample import SpanSample
