@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import math
+import secrets
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -10,18 +13,23 @@ from pathlib import Path
 
 import numpy as np
 
-from tuneready import measuring, passes, shelf
+from tuneready import leaks, measuring, passes, shelf
 from tuneready.engine import local, near
 from tuneready.errors import UserError
 from tuneready.finding import visible
 from tuneready.project import Project
 from tuneready.rules import read as read_rules
 from tuneready.running import Options
-from tuneready.signal import Pairs, Sketch
+from tuneready.signal import Groups, Pairs
 from tuneready.source import Part
-from tuneready.testset import lock_file, membership, rows
+from tuneready.state.files import PRIVATE, write_atomic
+from tuneready.summary import Measurement
+from tuneready.testset import lock_file, matching, membership, rows
 from tuneready.testset.lock_file import LockFile
-from tuneready.testset.membership import Membership, Near
+from tuneready.testset.matching import CODES, Sealed, Touched
+from tuneready.testset.membership import Membership
+
+MOST_ANSWERS = 10  # training rows with one answer; more of them share a set phrase
 
 
 @dataclass(frozen=True)
@@ -37,12 +45,37 @@ class Hit:
 
 
 @dataclass(frozen=True)
+class SameAnswer:
+    """A training row that teaches the answer of a test row, whatever its prompt is. Told, and not refused."""
+
+    file: str
+    line: int
+    test_uid: str
+
+
+@dataclass(frozen=True)
 class Guarded:
-    """What a guard found: hits in order of file and line, rows looked at, rows that could not be read."""
+    """What a guard found: hits in order of file and line, rows looked at, rows that could not be read, and rows with a test row's answer."""
 
     hits: tuple[Hit, ...]
     rows: int
     refused: int
+    same_answer: tuple[SameAnswer, ...] = ()
+
+
+@dataclass(frozen=True)
+class Matches:
+    """The hits as arrays, in order of row and code: ``row`` (run-wide), ``code`` (numbers ``matching.CODES``; one more for ``QUOTED``), ``test``
+    row, ``similarity``. ``starts``: first row of each part; ``lines``: of all rows. ``answers``: (row, test row) with the same answer."""
+
+    row: np.ndarray
+    code: np.ndarray
+    test: np.ndarray
+    similarity: np.ndarray
+    starts: np.ndarray
+    lines: np.ndarray
+    refused: int
+    answers: tuple[np.ndarray, np.ndarray]
 
 
 def guard(files: Sequence[str], lock: str | Path, options: Options | None = None) -> Guarded:
@@ -62,14 +95,38 @@ def guard(files: Sequence[str], lock: str | Path, options: Options | None = None
     return against(index, work, parts, options.workers)
 
 
-def against(index: Membership, work: measuring.Work, parts: Sequence[Part], workers: int | None = None, *, quoted: bool = False) -> Guarded:
-    """Holds training rows against an index; ``quoted``: rows that quote a run of words of a test row count too. Raises UserError: a file
-    cannot be read."""
+def against(index: Membership, work: measuring.Work, parts: Sequence[Part], workers: int | None = None) -> Guarded:
+    """Holds training rows against an index. Raises UserError: a file cannot be read."""
+    found = matches(index, work, parts, workers)
+    part = np.searchsorted(found.starts, found.row, side="right") - 1
+    hits = [Hit(work.files[parts[p].file].path, line, CODES[code], _uid(index, test), None if math.isnan(similarity) else similarity) for p, line, code, test, similarity
+            in zip(part.tolist(), found.lines[found.row].tolist(), found.code.tolist(), found.test.tolist(), found.similarity.tolist())]
+    rows_, tests = found.answers
+    part = np.searchsorted(found.starts, rows_, side="right") - 1
+    same = [SameAnswer(work.files[parts[p].file].path, line, _uid(index, test)) for p, line, test in zip(part.tolist(), found.lines[rows_].tolist(), tests.tolist())]
+    return Guarded(tuple(sorted(hits, key=lambda hit: (hit.file, hit.line, hit.code))), len(found.lines), found.refused,
+                   tuple(sorted(same, key=lambda one: (one.file, one.line))))
+
+
+def matches(index: Membership, work: measuring.Work, parts: Sequence[Part], workers: int | None = None, *, quoted: bool = False) -> Matches:
+    """Every row that touches the test set; ``quoted``: rows that quote a run of words of a test row too. Raises UserError: a file cannot
+    be read."""
     total = sum(work.files[number].size for number in {part.file for part in parts})
-    found = list(local.map_parts(partial(membership.candidates, work, membership.Filter(index)), parts,
-                                 workers=local.workers_for(total, workers), isolate=measuring.any_binary(work.files, parts)))
-    hits = [hit for hit in _hits(index, found, work, parts, workers) if quoted or hit.code != membership.QUOTED]
-    return Guarded(tuple(hits), sum(one.rows for one in found), sum(one.refused for one in found))
+    work = replace(work, meta={name: path for name, path in work.meta.items() if name == "group"})  # all that leaks look at
+    with tempfile.TemporaryDirectory(prefix="tuneready-") as folder:
+        key = secrets.token_bytes(32)
+        sealed = Sealed(str(Path(folder) / membership.NAME), key)  # workers read it once; it never lies open on the disk
+        write_atomic(sealed.path, membership.sealed(index, key), PRIVATE)
+        found = list(local.map_parts(partial(matching.touched, work, sealed, quoted), parts, workers=local.workers_for(total, workers),
+                                     isolate=measuring.any_binary(work.files, parts)))
+    starts = np.cumsum([0, *(len(one.lines) for one in found)])
+    shifted = [np.concatenate([one.row + start for one, start in zip(found, starts.tolist())])] + [
+        np.concatenate([getattr(one, name) for one in found]) for name in ("code", "test", "similarity")] if found else [np.zeros(0, dtype=np.int64)] * 4
+    more = [_left(index, found, starts)] + ([_quoted(index, found, starts)] if quoted else [])
+    row, code, test, similarity = (np.concatenate([shifted[k], *(one[k] for one in more)]) for k in range(4))
+    order = np.lexsort((code, row))
+    lines = np.concatenate([np.zeros(0, dtype=np.int64), *(one.lines for one in found)])
+    return Matches(row[order], code[order], test[order], similarity[order], starts, lines, sum(one.refused for one in found), _answers(index, found, starts))
 
 
 def indexed(test: Path, options: Options, project: Project) -> Membership:
@@ -97,70 +154,51 @@ def of_lock(path: Path, lock: LockFile) -> Membership:
     return membership.opened(raw, secret, shown)
 
 
-def _hits(index: Membership, found: Sequence[Near], work: measuring.Work, parts: Sequence[Part], workers: int | None) -> list[Hit]:
-    """Hits of all parts; test rows are numbered after the training rows."""
-    starts = np.cumsum([0, *(one.rows for one in found)])
-    total, signals = int(starts[-1]), shelf.signals()
-
-    def place(row: int) -> tuple[str, int]:
-        part = int(np.searchsorted(starts, row, side="right")) - 1
-        return work.files[parts[part].file].path, found[part].line[row - int(starts[part])]
-
-    out = []
-    for code in membership.KEYED:
-        pairs = [_sided(replace(p, rows=p.rows + start), False) for one, start in zip(found, starts.tolist()) for p in one.pairs.get(code, ())]
-        pairs.append(_sided(replace(index.pairs[code], rows=index.pairs[code].rows + total), True))
-        told = local.group(pairs, partial(_reduced, signals[code]))
-        out += [Hit(*place(row), code, _uid(index, other - total), None if code in ("LEK004", membership.QUOTED) else 1.0) for row, other in _firsts(told)]
-    sketches = [_sided(replace(s, rows=s.rows + start), False) for one, start in zip(found, starts.tolist()) for s in one.sketches]
-    sketches.append(_sided(replace(index.sketch, rows=index.sketch.rows + total), True))
-    told = signals[membership.NEAR].reduce(near.near(sketches, membership.CHANGED, True), signals[membership.NEAR].limits())
-    pairs = list(zip(told.row.tolist(), (told.other - total).tolist(), told.similarity.tolist()))
-    whole = signals[membership.NEAR].limits().threshold
-    doubtful = sorted({row for row, _, similarity in pairs} - {row for row, _, similarity in pairs if similarity >= whole})
-    words = _words(doubtful, starts, work, parts, workers)
-    seen: set[int] = set()
-    for row, other, similarity in pairs:
-        if row not in seen and (similarity >= whole or (row in words and _copied(words[row], index, other))):
-            seen.add(row)
-            out.append(Hit(*place(row), membership.NEAR, _uid(index, other), round(similarity, 6)))
-    return sorted(out, key=lambda hit: (hit.file, hit.line, hit.code))
+def _left(index: Membership, found: Sequence[Touched], starts: np.ndarray) -> tuple[np.ndarray, ...]:
+    """(row, code, test row, similarity) of rows that the workers left: their runs of words stand in many test rows."""
+    signal, total = shelf.signals()[membership.NEAR], int(starts[-1])
+    sketches = [matching.sided(replace(one.left, rows=one.left.rows + start), False) for one, start in zip(found, starts.tolist()) if len(one.left.rows)]
+    if not sketches:
+        return (np.zeros(0, dtype=np.int64),) * 3 + (np.zeros(0),)
+    place = np.concatenate([one.rows for one in sketches])
+    sketches.append(matching.sided(replace(index.sketch, rows=index.sketch.rows + total), True))
+    told = signal.reduce(near.near(sketches, matching.CHANGED, True), signal.limits())
+    words = np.concatenate([one.words for one in found])
+    bounds = np.cumsum(np.concatenate([[0], *(np.diff(one.bounds) for one in found)]))
+    kept = told.similarity >= signal.limits().threshold
+    doubtful = np.flatnonzero(~kept)
+    kept[doubtful] = matching.copied(words, bounds, index, (np.searchsorted(place, told.row[doubtful]), told.other[doubtful] - total))
+    rows_, at = np.unique(told.row[kept], return_index=True)
+    return rows_, np.full(len(rows_), CODES.index(membership.NEAR)), told.other[kept][at] - total, np.round(told.similarity[kept][at], 6)
 
 
-def _words(rows_: Sequence[int], starts: np.ndarray, work: measuring.Work, parts: Sequence[Part], workers: int | None) -> dict[int, np.ndarray]:
-    """Row → hashes of its words, of rows that may be copies with a few words changed; their parts are read once more."""
-    by_part: dict[int, set[int]] = {}
-    for row in rows_:
-        part = int(np.searchsorted(starts, row, side="right")) - 1
-        by_part.setdefault(part, set()).add(row - int(starts[part]))
-    places = [(parts[part], frozenset(mine)) for part, mine in sorted(by_part.items())]
-    total = sum(work.files[number].size for number in {part.file for part, _ in places}) * len(places) // max(len(parts), 1)
-    told = local.map_parts(partial(membership.words_of, work), places, workers=local.workers_for(total, workers),
-                           isolate=measuring.any_binary(work.files, [part for part, _ in places])) if places else ()
-    return {row + int(starts[part]): found for part, words in zip(sorted(by_part), told) for row, found in words.items()}
+def _quoted(index: Membership, found: Sequence[Touched], starts: np.ndarray) -> tuple[np.ndarray, ...]:
+    """(row, code, test row, similarity) of rows that quote a run of words of a test row."""
+    code = membership.QUOTED
+    rows_, other = matching.firsts(local.group(_beside(index, found, starts, code), partial(matching.reduced, code)))
+    return rows_, np.full(len(rows_), len(CODES)), other - int(starts[-1]), np.full(len(rows_), np.nan)
 
 
-def _reduced(signal: measuring.Signal, groups: measuring.Any) -> measuring.Any:
-    return signal.reduce(groups, signal.limits())
+def _answers(index: Membership, found: Sequence[Touched], starts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(row, test row) that teach the same answer, but for answers that stand in many rows: these are set phrases."""
+    def told(groups: Groups) -> Measurement:
+        other, hit = leaks.beside(groups)
+        size = np.diff(np.append(groups.starts, len(groups.rows)))
+        often = np.add.reduceat(hit.astype(np.int64), groups.starts) > MOST_ANSWERS if len(size) else size
+        hit &= ~np.repeat(often.astype(bool), size)
+        unnamed = np.zeros(int(hit.sum()), dtype=np.uint64)
+        return leaks.found(groups.rows[hit], other[hit], (unnamed, unnamed), unnamed)
+
+    rows_, other = matching.firsts(local.group(_beside(index, found, starts, membership.ANSWER), told))
+    return rows_, other - int(starts[-1])
 
 
-def _copied(words: np.ndarray, index: Membership, row: int) -> bool:
-    """True where at most one word in ten was changed."""
-    theirs = index.words[index.bounds[row]: index.bounds[row + 1]]
-    return min(len(words), len(theirs)) >= membership.FEWEST_WORDS and membership.kept_words(words, theirs) >= membership.WORDS_KEPT
-
-
-def _firsts(hits: measuring.Any) -> list[tuple[int, int]]:
-    """Every training row once, with its first test row."""
-    first: dict[int, int] = {}
-    for row, other in zip(hits.row.tolist(), hits.other.tolist()):
-        first.setdefault(row, other)
-    return sorted(first.items())
+def _beside(index: Membership, found: Sequence[Touched], starts: np.ndarray, code: str) -> list[Pairs]:
+    """Keys of the training rows, and those of the test rows, which are numbered after them."""
+    mine = [matching.sided(replace(one.shared[code], rows=one.shared[code].rows + start), False) for one, start in zip(found, starts.tolist()) if len(one.shared[code].rows)]
+    theirs = index.pairs[code]
+    return [*mine, matching.sided(replace(theirs, rows=theirs.rows + int(starts[-1])), True)]
 
 
 def _uid(index: Membership, row: int) -> str:
     return f"{index.file}:{int(index.line[row])}"
-
-
-def _sided(one: Pairs | Sketch, test: bool) -> Pairs | Sketch:
-    return replace(one, payload={**one.payload, "test": np.full(len(one.rows), test)})

@@ -195,9 +195,9 @@ def _names(facts: RowFacts, unit: np.ndarray, choice: Choice) -> list[bytes]:
 
 def _touching(index: Membership, facts: RowFacts, work: measuring.Work, parts: Sequence[Part], options: Options) -> np.ndarray:
     """bool[n]: rows that touch the test set as ``guard`` sees it."""
-    hits = guarding.against(index, work, parts, options.workers, quoted=True).hits
-    told = pa.array([f"{hit.file}:{hit.line}" for hit in hits], pa.string())
-    return np.asarray(pc.is_in(_uids(facts).cast(pa.string()), told))
+    out = np.zeros(len(facts.rows), dtype=bool)
+    out[guarding.matches(index, work, parts, options.workers, quoted=True).row] = True
+    return out
 
 
 def _since(facts: RowFacts, choice: Choice) -> np.ndarray:

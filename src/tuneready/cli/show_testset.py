@@ -61,12 +61,17 @@ def guarded(found: Guarded, format: str) -> None:
     from dataclasses import asdict
 
     if format == "json":
-        typer.echo(json.dumps({"hits": [asdict(hit) for hit in found.hits], "rows": found.rows, "refused": found.refused}, indent=1))
+        told = {"hits": [asdict(hit) for hit in found.hits], "rows": found.rows, "refused": found.refused, "same_answer": [asdict(one) for one in found.same_answer]}
+        typer.echo(json.dumps(told, indent=1))
         return
     touched = len({(hit.file, hit.line) for hit in found.hits})
     typer.echo(f"{'REFUSED' if found.hits else 'CLEAN'}  {touched:,} of {found.rows:,} training rows touch the locked test set")
     if found.refused:
         lines(f"{found.refused:,} rows could not be read and were not compared")
+    if found.same_answer:
+        asked = {(hit.file, hit.line) for hit in found.hits}
+        again = sum((one.file, one.line) in asked for one in found.same_answer)
+        lines(f"{again:,} of these rows have a test row's answer too; {len(found.same_answer) - again:,} more have one under another prompt (told, not refused)")
     for hit in found.hits[:SHOWN]:
         near = "" if hit.similarity is None else f" ({hit.similarity:.2f})"
         typer.echo(f"  {hit.code}  {visible(hit.file)}:{hit.line}  {visible(hit.test_uid)}{near}")

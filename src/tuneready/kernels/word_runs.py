@@ -41,7 +41,7 @@ def fingerprints(data: np.ndarray, offsets: np.ndarray, spaceless: np.ndarray) -
 
 def _piece(data: np.ndarray, offsets: np.ndarray, spaceless: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     solid = data != 32
-    at = _units(data, solid, offsets, spaceless)
+    at = units(data, solid, offsets, spaceless)
     first = np.searchsorted(at, offsets)
     width = np.where(spaceless, CHARACTERS, WORDS)
     runs = np.maximum(np.diff(first) - width + 1, 0)
@@ -56,7 +56,7 @@ def _piece(data: np.ndarray, offsets: np.ndarray, spaceless: np.ndarray) -> tupl
     return text[kept], value[kept]
 
 
-def _units(data: np.ndarray, solid: np.ndarray, offsets: np.ndarray, spaceless: np.ndarray) -> np.ndarray:
+def units(data: np.ndarray, solid: np.ndarray, offsets: np.ndarray, spaceless: np.ndarray) -> np.ndarray:
     """Byte positions of the units."""
     start = solid.copy()
     start[1:] &= ~solid[:-1]
