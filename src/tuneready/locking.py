@@ -19,6 +19,7 @@ from tuneready.errors import UserError
 from tuneready.finding import visible
 from tuneready.kernels import dates, merkle
 from tuneready.row_facts import Key, RowFacts
+from tuneready.row_hashes import LEAF
 from tuneready.rules import Rules
 from tuneready.rules import read as read_rules
 from tuneready.running import Options
@@ -107,10 +108,10 @@ def carve(inputs: Sequence[str], options: Options, choice: Choice) -> Locked:
     for number in kept[1:]:
         carving.write(paths[number], facts, side == number, work, parts)
     pool = {"files": [{"data": file.path, "sha256": file.sha256, "rows": int((facts.rows.file == i).sum())} for i, file in enumerate(work.files)],
-            "rows": int((side == 1).sum()), "sorted_root": merkle.sorted_root([leaf for leaf, at in zip(facts.rows.list(), side.tolist()) if at == 1]).hex()}
+            "rows": int((side == 1).sum()), "sorted_root": merkle.sorted_root(facts.rows.list(side == 1)).hex()}
     rule = {"size": size, "by": [key.name for key in keys], "group": choice.group or ("group" if facts.columns["group"].null_count < len(facts.rows) else ""),
             "families": choice.families, "since": choice.since}
-    pool["origins"] = custody.origins([file.path for file in work.files], facts.rows.file, facts.columns["source"].to_pylist(), chosen.test)
+    pool["origins"] = custody.origins([file.path for file in work.files], facts.rows.file, facts.columns["source"], chosen.test)
     more = {"pool": pool, "rule": rule, "strata": dict(chosen.strata), "salt_commitment": rows.commitment(salt)}
     made = _commit(paths[0], index, (state, path, rules, choice, old), more)
     refused = len(facts.rows.refused)
@@ -138,8 +139,8 @@ def existing(test: str, pool: Sequence[str], options: Options, choice: Choice) -
     if pool:
         training = rows.read(pool, options.limits, options.workers)
         locked = set(rows.read([test], options.limits).list())
-        repeats = sum(leaf in locked for leaf in training.list())
         kept = [leaf for leaf in training.list() if leaf not in locked]
+        repeats = len(training) - len(kept)
         more["pool"] |= {"files": [{"data": file.path, "sha256": file.sha256, "rows": int((training.file == i).sum())} for i, file in enumerate(training.files)],
                         "rows": len(kept), "sorted_root": merkle.sorted_root(kept).hex()}
     pending.begin(state, [])
@@ -171,7 +172,7 @@ def _keys(facts: RowFacts, choice: Choice, rules: Rules) -> list[Key]:
 
 def _units(facts: RowFacts, table: pa.Table | None, choice: Choice) -> np.ndarray:
     """int64[n]: rows that must stay together: equal rows, one group, one family of copies."""
-    together = [np.unique(facts.rows.leaves.view("V32").ravel(), return_inverse=True)[1], facts.codes(choice.group or "group")]
+    together = [facts.rows.distinct(), facts.codes(choice.group or "group")]
     if table is not None:
         named = table.filter(pc.is_valid(table["family"]))
         place = pc.index_in(_uids(facts), named["uid"].combine_chunks())
@@ -187,10 +188,18 @@ def _uids(facts: RowFacts) -> pa.Array:
 
 def _names(facts: RowFacts, unit: np.ndarray, choice: Choice) -> list[bytes]:
     """Name of each unit, which a later row does not change: its group, else the smallest of its rows' hashes."""
-    order = np.lexsort((*facts.rows.leaves.view(">u8").T[::-1], unit))
-    first = order[np.unique(unit[order], return_index=True)[1]]
-    groups = facts.columns[choice.group or "group"].take(pa.array(first)).to_pylist()
-    return [b"group:" + group.encode() if group else facts.rows.leaves[row].tobytes() for group, row in zip(groups, first.tolist())]
+    words = facts.rows.leaves.view(">u8").astype(np.uint64)
+    order = np.argsort(unit, kind="stable")
+    size = np.bincount(unit)
+    many = size[unit[order]] > 1
+    order[many] = order[many][np.lexsort((*words[order[many]].T[::-1], unit[order[many]]))]
+    first = order[np.cumsum(size) - size]
+    raw = facts.rows.leaves[first].tobytes()
+    names = [raw[at:at + LEAF] for at in range(0, len(raw), LEAF)]
+    groups = facts.columns[choice.group or "group"].take(pa.array(first))
+    for number in np.flatnonzero(np.asarray(pc.fill_null(pc.greater(pc.binary_length(groups), 0), False))).tolist():
+        names[number] = b"group:" + groups[number].as_py().encode()
+    return names
 
 
 def _touching(index: Membership, facts: RowFacts, work: measuring.Work, parts: Sequence[Part], options: Options) -> np.ndarray:
@@ -225,7 +234,7 @@ def _checked(inputs: Sequence[str], options: Options, choice: Choice, rules: Rul
 
     Where ``MANY`` different rows stay in any case nothing is checked (None): near copies of test rows go to neither side all the same.
     """
-    if len(np.unique(facts.rows.leaves.view("V32"))) - size >= MANY:
+    if int(facts.rows.distinct().max(initial=-1)) + 1 - size >= MANY:
         return None
     done = audit.check(inputs, replace(options, fast=True))
     usable, judged, floor = done.report.usable.estimate, len(facts.rows), int(rules.policy["usable_floor"])
@@ -247,7 +256,7 @@ def _strata(test: str, options: Options, rules: Rules, choice: Choice) -> tuple[
     minimum = int(rules.policy["test_rows_minimum"])
     every = np.ones(len(facts.rows), dtype=bool)
     found = {f"{key.name}={value}": int(n) for key in _keys(facts, choice, rules) for value, n in zip(key.values, key.count(every))}
-    origins = custody.origins([file.path for file in work.files], facts.rows.file, facts.columns["source"].to_pylist(), every)
+    origins = custody.origins([file.path for file in work.files], facts.rows.file, facts.columns["source"], every)
     return (found, {name: n for name, n in found.items() if n < minimum}, []), origins
 
 

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from tuneready import measuring
 from tuneready.engine import local
 from tuneready.intake import mapping
-from tuneready.kernels.canonical_json import leaf
+from tuneready.kernels.canonical_json import leaves as leaves_of
 from tuneready.row_hashes import LEAF, Rows
 from tuneready.source import Part
 
@@ -82,19 +82,19 @@ def read(work: measuring.Work, parts: Sequence[Part], fields: Sequence[str], wor
 
 def _of_part(work: measuring.Work, names: Sequence[str], part: Part) -> tuple:
     leaves, refused = [], []
-    places: list[list[int]] = [[], [], []]
+    places: list[list[np.ndarray]] = [[np.zeros(0, dtype=np.int64)] for _ in range(3)]
     columns: dict[str, list[pa.Array]] = {name: [] for name in names}
     for chunk, batch in measuring.batches(work, part):
         refused += [(one.line, one.code) for one in chunk.refusals]
         if not len(batch):
             continue
-        leaves += map(leaf, chunk.rows)
+        leaves += leaves_of(chunk.rows)
         for place, values in zip(places, (chunk.lines, chunk.offsets, chunk.lengths)):
-            place.extend(values)
+            place.append(np.asarray(values, dtype=np.int64))
         for name in names:
             columns[name].append(_column(name, chunk, batch))
     joined = {name: pa.chunked_array(arrays, pa.large_string()).combine_chunks() for name, arrays in columns.items()}
-    return b"".join(leaves), [np.asarray(column, dtype=np.int64) for column in places], joined, refused
+    return b"".join(leaves), [np.concatenate(column) for column in places], joined, refused
 
 
 def _column(name: str, chunk: measuring.Any, batch: measuring.Batch) -> pa.Array:

@@ -12,7 +12,7 @@ from tuneready import measuring, shelf
 from tuneready.engine import local
 from tuneready.finding import visible
 from tuneready.intake import discover, identify
-from tuneready.kernels.canonical_json import leaf
+from tuneready.kernels.canonical_json import leaves as leaves_of
 from tuneready.source import File, Part, ReadLimits
 
 LEAF = 32  # bytes
@@ -36,10 +36,20 @@ class Rows:
     def __len__(self) -> int:
         return len(self.leaves)
 
-    def list(self) -> list[bytes]:
-        """The leaves as bytes, for ``kernels.merkle``."""
-        raw = self.leaves.tobytes()
+    def list(self, wanted: np.ndarray | None = None) -> list[bytes]:
+        """The leaves (of the rows set in ``wanted``) as bytes, for ``kernels.merkle``."""
+        raw = (self.leaves if wanted is None else self.leaves[wanted]).tobytes()
         return [raw[i:i + LEAF] for i in range(0, len(raw), LEAF)]
+
+    def distinct(self) -> np.ndarray:
+        """int64 per row, the same number for the same leaf."""
+        halves = self.leaves.view(np.uint64)
+        order = np.lexsort(halves.T[:2])  # the first 16 bytes put equal leaves side by side
+        new = np.ones(len(order), dtype=bool)
+        new[1:] = (halves[order[1:]] != halves[order[:-1]]).any(axis=1)
+        number = np.empty(len(order), dtype=np.int64)
+        number[order] = np.cumsum(new) - 1
+        return number
 
     def place(self, row: int) -> str:
         """``file:line`` of a row, safe to show."""
@@ -77,7 +87,7 @@ def _leaves(files: tuple[File, ...], limits: ReadLimits, part: Part) -> tuple[by
     reader = shelf.by_code("readers", "NAME")[file.container]
     leaves, lines, refused = [], [], []
     for chunk in reader.read(file, part, limits):
-        leaves += map(leaf, chunk.rows)
+        leaves += leaves_of(chunk.rows)
         lines += chunk.lines
         refused += [(one.line, one.code) for one in chunk.refusals]
     return b"".join(leaves), lines, refused

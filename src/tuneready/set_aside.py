@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 from dataclasses import dataclass, field, replace
 
-from tuneready.kernels.canonical_json import leaf
+from tuneready.kernels.canonical_json import leaves
 from tuneready.source import Chunk
 
 
@@ -22,7 +21,7 @@ class SetAside:
 
     def without(self, chunk: Chunk) -> Chunk:
         """The chunk without the locked rows; ``aside`` says how many these are."""
-        kept = [i for i, row in enumerate(chunk.rows) if hmac.digest(self.secret, leaf(row), hashlib.sha256) not in self.keys]
+        kept = [i for i, leaf in enumerate(leaves(chunk.rows)) if hmac.digest(self.secret, leaf, "sha256") not in self.keys]
         if len(kept) == len(chunk.rows):
             return chunk
         columns = {name: [getattr(chunk, name)[i] for i in kept] for name in ("rows", "lines", "offsets", "lengths")}

@@ -10,11 +10,14 @@ import hashlib
 import json
 import math
 import re
+from collections.abc import Sequence
+from itertools import chain
 from typing import Any
 
 EXACT = (1 << 53) - 1  # integers up to here are doubles without loss
 LEAF, NODE, ENTRY = b"\x00", b"\x01", b"\x02"  # first byte hashed: row, inner node (RFC 6962), entry of a ledger
 _ESCAPED = re.compile(r'[\x00-\x1f"\\]')
+_SCALARS = {str, int, bool, type(None)}
 _SHORT = {"\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r", '"': '\\"', "\\": "\\\\"}
 
 
@@ -24,8 +27,8 @@ def canonical(value: Any) -> bytes:
     Raises:
         ValueError: NaN, an infinity, a lone surrogate, or a type JSON does not have.
     """
-    plain = _plain(value)
-    return plain if plain is not None else "".join(_pieces(value)).encode("utf-8")
+    plain = _plain([value])
+    return plain[0] if plain else "".join(_pieces(value)).encode("utf-8")
 
 
 def leaf(value: Any) -> bytes:
@@ -33,27 +36,43 @@ def leaf(value: Any) -> bytes:
     return hashlib.sha256(LEAF + canonical(value)).digest()
 
 
-def _plain(value: Any) -> bytes | None:
-    """The bytes by orjson where its form is the canonical one; None where it may not be."""
+def leaves(values: Sequence[Any]) -> list[bytes]:
+    """``leaf`` of many values, several times as fast where all of them are plain. Raises ValueError as ``canonical``."""
+    hashed = hashlib.sha256
+    return [hashed(LEAF + one).digest() for one in _plain(values) or map(canonical, values)]
+
+
+def _plain(values: Sequence[Any]) -> list[bytes] | None:
+    """The bytes of each value by orjson where its form is the canonical one; None where that of one may not be."""
     import orjson
 
-    if not _simple(value):
+    if not _simple(values):
         return None
-    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+    option = orjson.OPT_SORT_KEYS | orjson.OPT_STRICT_INTEGER
+    dumps = orjson.dumps
+    try:
+        return [dumps(value, option=option) for value in values]
+    except TypeError:  # an integer beyond 53 bits, a lone surrogate
+        return None
 
 
-def _simple(value: Any) -> bool:
-    """True where orjson writes the canonical form: texts, small integers, booleans, null, and ASCII keys."""
-    kind = type(value)
-    if kind is str:
-        return _encodable(value)
-    if value is None or kind is bool:
-        return True
-    if kind is int:
-        return -EXACT <= value <= EXACT
-    if kind is dict:
-        return all(type(key) is str and key.isascii() for key in value) and all(map(_simple, value.values()))
-    return kind is list and all(map(_simple, value))
+def _simple(values: Sequence[Any]) -> bool:
+    """True where orjson writes the canonical form of all values or refuses one: texts, integers, booleans, null, and ASCII keys.
+
+    Level by level over all values at once, so that no Python runs for each of them.
+    """
+    level = values
+    while level:
+        kinds = set(map(type, level)) - _SCALARS
+        if not kinds <= {dict, list}:
+            return False
+        objects = [value for value in level if type(value) is dict]
+        for names in set(map(tuple, objects)):
+            if not all(type(name) is str and name.isascii() for name in names):
+                return False
+        lists = [value for value in level if type(value) is list] if list in kinds else ()
+        level = [*chain.from_iterable(map(dict.values, objects)), *chain.from_iterable(lists)]
+    return True
 
 
 def _encodable(text: str) -> bool:

@@ -58,12 +58,21 @@ def _bytes(out: BinaryIO, file: File, facts: RowFacts, number: int, at: np.ndarr
     """Copies bytes. A CSV file begins with its header."""
     start, length = facts.offset[at], facts.length[at]
     header = int(facts.offset[facts.rows.file == number].min()) if file.container == "csv" and len(facts.offset) else 0
-    spans = ([(0, header)] if header else []) + list(zip(start.tolist(), (start + length).tolist()))
+    spans = ([(0, header)] if header else []) + (_runs(start, length) if file.container == "jsonl" else list(zip(start.tolist(), (start + length).tolist())))
     with open_unpacked(file.location, file.compression, work.limits) as stream:
         end = b"\n"
         for piece in _ranges(stream, spans):
             end = b"\r\n" if piece.endswith(b"\r\n") else end  # as the header ends
             out.write(piece if piece.endswith(b"\n") else piece.rstrip(b"\r") + end)
+
+
+def _runs(start: np.ndarray, length: np.ndarray) -> list[tuple[int, int]]:
+    """Ranges of bytes of rows; rows with nothing but a line feed between them are one range, up to about ``STEP`` bytes."""
+    stop = start + length
+    new = np.ones(len(start), dtype=bool)
+    new[1:] = (start[1:] != stop[:-1] + 1) | (start[1:] // STEP != start[:-1] // STEP)
+    at = np.flatnonzero(new)
+    return list(zip(start[at].tolist(), stop[np.append(at[1:], len(start)) - 1].tolist())) if len(at) else []
 
 
 def _ranges(stream: BinaryIO, spans: Sequence[tuple[int, int]]) -> Iterator[bytes]:

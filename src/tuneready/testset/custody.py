@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 
 from tuneready import provenance
 from tuneready.facts import LockState
@@ -140,7 +141,7 @@ def _moment(text: str) -> dt.datetime | None:
         return None
 
 
-def origins(paths: Sequence[str], file: np.ndarray, source: Sequence[str | None], test: np.ndarray) -> list[list[Any]]:
+def origins(paths: Sequence[str], file: np.ndarray, source: pa.Array, test: np.ndarray) -> list[list[Any]]:
     """``[path, value of the source field, rows]`` of the test rows: where they come from, for the question whether they are real."""
-    counted: Mapping[tuple[int, str], int] = Counts.of((int(f), s or "") for f, s, t in zip(file, source, test) if t).items
+    counted: Mapping[tuple[int, str], int] = Counts.of((f, s or "") for f, s in zip(file[test].tolist(), source.filter(pa.array(test)).to_pylist())).items
     return [[paths[f], value, n] for (f, value), n in sorted(counted.items())]

@@ -48,7 +48,13 @@ def units(n: int, *together: np.ndarray) -> np.ndarray:
 
 def ranks(salt: bytes, names: Sequence[bytes]) -> np.ndarray:
     """uint64 per unit: first eight bytes of HMAC-SHA256(salt, name of the unit)."""
-    return np.array([int.from_bytes(hmac.digest(salt, name, hashlib.sha256)[:8], "big") for name in names], dtype=np.uint64)
+    keyed = hmac.new(salt, digestmod=hashlib.sha256)
+    out = bytearray()
+    for name in names:
+        one = keyed.copy()
+        one.update(name)
+        out += one.digest()[:8]
+    return np.frombuffer(bytes(out), dtype=">u8").astype(np.uint64)
 
 
 def choose(keys: Sequence[Key], unit: np.ndarray, rank: np.ndarray, size: int, minimum: int, eligible: np.ndarray | None = None) -> Split:
