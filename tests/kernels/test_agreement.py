@@ -189,3 +189,18 @@ def test_the_bootstrap_interval_covers_the_truth(statistic):
 def test_an_interval_needs_units():
     assert agreement.interval(np.array([[2, 0]]), agreement.gwet) == (1.0, None, None)
     assert agreement.interval(np.tile([2, 0], (10, 1)), agreement.krippendorff) == (None, None, None)
+
+
+def test_agreement_by_type_is_f1_of_each_and_never_sure_of_a_few():
+    rng = np.random.default_rng(0)
+    a, b = rng.random((300, 4)) < (0.9, 0.4, 0.05, 0.0), rng.random((300, 4)) < (0.95, 0.4, 0.05, 0.0)
+    credit, marks = (a & b).astype(float), a.astype(float) + b
+    f1, low, high = span_agreement.by_type(credit, marks)
+    for k in range(3):
+        rows = [([(0, 1, "A")] * int(x[k]), [(0, 1, "A")] * int(y[k])) for x, y in zip(a, b)]
+        assert f1[k] == pytest.approx(span_agreement.f1(rows)) and low[k] <= f1[k] <= high[k]
+        whole = span_agreement.interval([span_agreement.tally(*row) for row in rows])
+        assert low[k] <= whole[1] + 0.01 and high[k] >= whole[2] - 0.01
+    assert np.isnan(f1[3]) and np.isnan(low[3])
+    f1, low, high = span_agreement.by_type(np.ones((5, 1)), np.full((5, 1), 2.0))
+    assert (f1[0], high[0]) == (1, 1) and low[0] < 0.6  # five of five is nearly unknown (GUIDE, ruling 9)

@@ -2,10 +2,10 @@ import json
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.conftest import shared
+from tests.conftest import examples, shared
 from tuneready.kernels import sample_size, sampling
 
 
@@ -83,14 +83,12 @@ def test_power_of_mcnemar():
 @pytest.mark.parametrize("faults", [0, 20, 100])
 def test_a_confidence_sequence_holds_at_every_look(faults):
     """500 populations of 1,000: the truth is inside at all of twenty looks in 95 % and more of them."""
-    rng, held = np.random.default_rng(3), 0
-    population = np.zeros(1_000, dtype=int)
-    population[:faults] = 1
-    for _ in range(200):
-        drawn = np.cumsum(rng.permutation(population))
-        found = [sampling.sequence(int(drawn[n - 1]), n, 1_000) for n in range(50, 1_001, 50)]
-        held += all(low <= faults <= high for low, high in found)
-    assert held >= 190
+    looks = np.arange(50, 1_001, 50)
+    inside = np.array([[low <= faults <= high for low, high in (sampling.sequence(x, n, 1_000),)][0] if faults <= 1_000 - (n - x) and x <= n else False
+                       for n in looks.tolist() for x in range(faults + 1)]).reshape(len(looks), faults + 1)
+    rng, population = np.random.default_rng(3), np.arange(1_000) < faults
+    seen = np.stack([np.cumsum(rng.permutation(population))[looks - 1] for _ in range(500)])
+    assert inside[np.arange(len(looks)), seen].all(axis=1).sum() >= 475
     assert sampling.sequence(faults, 1_000, 1_000) == (faults, faults)
 
 
@@ -98,3 +96,15 @@ def test_looks_share_the_error():
     assert sampling.looks(1, 2) == pytest.approx(0.975)
     with pytest.raises(ValueError):
         sampling.looks(3, 2)
+
+
+@settings(max_examples=examples(200), deadline=None)
+@given(st.integers(1, 120), st.data())
+def test_a_bound_by_one_number_is_the_bound_by_all(population, data):
+    judged = data.draw(st.integers(0, population))
+    faults, most = data.draw(st.integers(0, judged)), data.draw(st.integers(0, population))
+    assert sampling.shown(faults, judged, population, most) == (sampling.sequence(faults, judged, population)[1] <= most)
+    n = sampling.needed(faults, population, most)
+    assert (n is None) == (faults > most)
+    if n is not None:
+        assert sampling.sequence(faults, n, population)[1] <= most and (n == faults or sampling.sequence(faults, n - 1, population)[1] > most)

@@ -7,6 +7,7 @@ in ten (``quality``). For critical faults ``zero_defect_n`` gives the plan that 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import NamedTuple
 
 LETTERS = "ABCDEFGHJKLMNPQR"
@@ -65,6 +66,36 @@ def table(letter: str, aql: float) -> tuple[str, int, int]:
     step = min(step, len(NUMBERS) - 1)
     order = (step, 0, 3) if step == 1 else (step, 3, 0) if step == 2 else (step, 0, 3)
     return next(found for found in map(at, order) if found is not None)
+
+
+def two_points(population: int, aql: float, ltpd: float, maker: float = 0.05, buyer: float = 0.10) -> Plan:
+    """The smallest single plan that accepts a lot with ``aql`` percent of faults at least with 1 − ``maker``, and one with ``ltpd`` percent at
+    most with ``buyer`` (type A, hypergeometric: Schilling & Neubauer 2017, ch. 5). ``aql`` 0 asks for no fault: the zero-defect plan.
+
+    Raises:
+        ValueError: an empty lot, or not 0 ≤ aql < ltpd < 100.
+    """
+    from scipy.stats import hypergeom
+
+    if population < 1 or not 0 <= aql < ltpd < 100:
+        raise ValueError("the AQL lies below the LTPD, both in percent, and the lot has rows")
+    good = math.floor(aql / 100 * population + 1e-9)
+    bad = max(good + 1, math.ceil(ltpd / 100 * population - 1e-9))
+    for accept in range(good + 1):  # with as many as the good lot holds it is always accepted
+        low, high = accept + 1, population
+        while low < high:  # the chance to accept the bad lot falls as n grows
+            middle = (low + high) // 2
+            low, high = (low, middle) if hypergeom.cdf(accept, population, bad, middle) <= buyer else (middle + 1, high)
+        if hypergeom.cdf(accept, population, good, low) >= 1 - maker:
+            break
+    return Plan("", low, accept, low >= population)
+
+
+def curve(n: int, accept: int, population: int, shares: Sequence[float]) -> tuple[tuple[float, float], ...]:
+    """(share of faults, chance to accept) of a plan for a lot of ``population`` rows (hypergeometric): its operating curve."""
+    from scipy.stats import hypergeom
+
+    return tuple((share, float(hypergeom.cdf(accept, population, min(population, round(share * population)), n))) for share in shares)
 
 
 def accepts(n: int, accept: int, p: float) -> float:

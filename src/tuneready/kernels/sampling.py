@@ -120,8 +120,35 @@ def sequence(faults: int, judged: int, population: int, confidence: float = 0.95
     return int(possible[inside].min()), int(possible[inside].max())
 
 
+def shown(faults: int, judged: int, population: int, most: int, confidence: float = 0.95) -> bool:
+    """Whether ``sequence`` leaves no number of faults above ``most``, without looking at each of them.
+
+    The probability of what was seen rises and then falls in the number of faults, so one number above both ``most`` and the
+    likeliest one decides.
+    """
+    from scipy.stats import hypergeom
+
+    least, last = max(most + 1, faults), population - (judged - faults)
+    if least > last:
+        return True
+    if judged and least * judged < faults * (population + 1):  # still on the rising side: the likeliest number is above
+        return False
+    return bool(hypergeom.pmf(faults, population, least, judged) <= (1 - confidence) / (judged + 1))
+
+
+def needed(faults: int, population: int, most: int, confidence: float = 0.95) -> int | None:
+    """Fewest rows after which ``sequence`` shows at most ``most`` faults if ``faults`` are seen in all; None where even all rows do not."""
+    if faults > most:
+        return None
+    low, high = faults, population
+    while low < high:
+        middle = (low + high) // 2
+        low, high = (low, middle) if shown(faults, middle, population, most, confidence) else (middle + 1, high)
+    return low
+
+
 def looks(judged: int, planned: int, confidence: float = 0.95) -> float:
-    """Confidence of one of ``planned`` looks fixed in advance, the error shared equally (Bonferroni). Raises ValueError past them."""
+    """Confidence of look number ``judged`` of ``planned`` looks fixed in advance, the error shared equally (Bonferroni). Raises ValueError past them."""
     if not 0 < judged <= planned:
         raise ValueError("more looks than were planned")
     return 1 - (1 - confidence) / planned
