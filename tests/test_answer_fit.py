@@ -49,3 +49,20 @@ def test_what_travels_scores_as_the_model_does():
 def test_a_whole_sample_leaves_nothing_outside():
     model = answer_fit.fit(drawn(300))
     assert len(answer_fit.outside(model, drawn(500))) == 0
+
+
+def test_answers_that_fit_nothing_are_not_searched_for_homes(monkeypatch):
+    sample = drawn(400)
+    order = np.random.default_rng(1).permutation(len(sample))
+    mixed = pair_sample.of(sample.rows, sample.hashes, sample.prompts, sample.answers.take(order), (sample.bound, sample.seen, 0, 0))
+    early = answer_fit.fit(mixed)
+    monkeypatch.setattr(answer_fit, "_hopeless", lambda seen: False)
+    late = answer_fit.fit(mixed)
+    assert early.why == late.why and "AUC of 0.5" in early.why
+    assert early.auc == late.auc < answer_fit.LEAST_AUC and not early.wrong.any()
+
+
+@pytest.mark.parametrize("seen", [0.3, 0.5, 0.6, 0.674, 0.6749, 0.675, 0.7, 0.85, 0.9])
+def test_no_share_rescues_a_hopeless_fit(seen):
+    best = max(answer_fit._without_wrong(seen, share) for share in np.linspace(0, answer_fit.MOST_SHARE, 51))
+    assert answer_fit._hopeless(seen) == (best < answer_fit.LEAST_AUC and seen < answer_fit.LEAST_AUC)

@@ -86,6 +86,9 @@ def fit(sample: PairSample) -> AnswerFit:
         return _untold(sample, f"only {different:,} of {n:,} pairs differ", told)
     with one_thread():
         home, fitted, runs = _repaired(sample)
+        seen = two_groups.auc(fitted.paired, fitted.shuffled)
+        if _hopeless(seen):
+            return _untold(sample, _dim(seen), told, seen)
         evidence, best, alike = _evidence(fitted)
     shifted = np.zeros(n, dtype=bool)
     for run in runs:
@@ -93,11 +96,9 @@ def fit(sample: PairSample) -> AnswerFit:
     groups = two_groups.groups(fitted.paired, fitted.shuffled, evidence)
     swapped, lost, _ = groups.posterior(fitted.paired, evidence)
     share = groups.elsewhere + groups.nowhere
-    seen = two_groups.auc(fitted.paired, fitted.shuffled)
-    auc = round(min(max((seen - share / 2) / (1 - share), seen), 1.0), 4) if share < 1 else seen
+    auc = _without_wrong(seen, share) if share < 1 else seen
     if (seen < LEAST_AUC and auc < LEAST_AUC) or share > MOST_SHARE:
-        why = f"answers are told from shuffled ones with an AUC of {seen:.2f} only (at least {LEAST_AUC})"
-        return _untold(sample, why, told, seen)
+        return _untold(sample, _dim(seen), told, seen)
     nowhere = groups.separation >= APART or (alike < ALIKE and auc >= SHARP)
     wrong = np.round(np.where(shifted, 1.0, swapped + lost), 6)
     counted = shifted | nowhere | (np.round(swapped, 6) > 0.5)
@@ -112,6 +113,21 @@ def fit(sample: PairSample) -> AnswerFit:
     low, high = (round(part + rest * value, 6) for value in (min(estimate, sure), min(max(share, half), 1.0)))
     return AnswerFit(sample.rows, wrong, counted, sought, runs, auc, round(part + rest * estimate, 6), low, high, "", nowhere, **told,
                      groups=groups, pairing=fitted.pairing)
+
+
+def _without_wrong(seen: float, share: float) -> float:
+    """The AUC of the right pairs alone, where ``share`` of the pairs is wrong and told as well as by chance."""
+    return round(min(max((seen - share / 2) / (1 - share), seen), 1.0), 4)
+
+
+def _hopeless(seen: float) -> bool:
+    """True where no share of wrong pairs that may be told lifts the AUC to ``LEAST_AUC``: it rises with the share above one
+    half, falls below. The costly search for other homes is then left out; it could not change the outcome."""
+    return max(seen, _without_wrong(seen, MOST_SHARE)) < LEAST_AUC
+
+
+def _dim(seen: float) -> str:
+    return f"answers are told from shuffled ones with an AUC of {seen:.2f} only (at least {LEAST_AUC})"
 
 
 def score(model: AnswerFit, sample: PairSample) -> np.ndarray:
