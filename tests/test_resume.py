@@ -320,6 +320,7 @@ def rendered(path: Path, cache: Path | str, **more) -> bytes:
 
 
 def test_what_models_concluded_is_taken_and_says_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
     path, cache = tickets(tmp_path / "tickets.csv", 400, 3), tmp_path / "cache"
     plain = rendered(path, "")
     assert rendered(path, cache) == plain
@@ -330,8 +331,12 @@ def test_what_models_concluded_is_taken_and_says_the_same(tmp_path: Path, monkey
     with monkeypatch.context() as patched:
         patched.setattr(learning, "learn", never)
         assert rendered(path, cache) == plain
+        (tmp_path / "tuneready.toml").write_text("[evaluation]\nachievable = 0.7\n")
+        again = rendered(path, cache)
+        assert again != plain, "the project file is read"
         with pytest.raises(AssertionError, match="fitted again"):
             rendered(path, cache, fast=True)
+    assert again == rendered(path, "")
     assert b"money back" not in b"".join(kept_in.read_bytes() for kept_in in cache.glob("*.whole")), "text of rows was written"
 
 

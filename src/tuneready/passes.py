@@ -204,7 +204,7 @@ def across(work: measuring.Work, whole: measuring.Whole, tests: measuring.Whole,
     Raises:
         UserError: a file changed while it was read (``identify.check_unchanged``).
     """
-    context = Context(work.task, project, fast=options.fast)
+    context = Context(work.task, fast=options.fast)
     told = run_record.circumstances(context)
     with ThreadPoolExecutor(1) as pool:
         unchanged = pool.submit(identify.check_unchanged, work.files)

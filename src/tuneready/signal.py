@@ -185,18 +185,16 @@ class Sample(Protocol):
 
 @dataclass(frozen=True)
 class Context:
-    """What ``fit`` may know besides the sample.
+    """What ``fit`` may know besides the sample: nothing that people declared, so that no edit of it fits models again.
 
     Attributes:
         task: the run's task.
-        project: what people declared.
         test: sample of the rows of test files; None without any.
         reviews: rows whose labels people have checked (``reviewed.Reviews``, run-wide row numbers); None without any.
         fast: leave out what costs most; the model says so.
     """
 
     task: str = "classification"
-    project: Project = field(default_factory=Project)
     test: Any = None
     reviews: Any = None
     fast: bool = False
