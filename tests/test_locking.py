@@ -81,6 +81,20 @@ def test_a_csv_file_stays_one_byte_for_byte(tmp_path, monkeypatch):
     assert sorted(sum((records(part) for part in parts), [])) == records(source.read_bytes())
 
 
+def test_rows_are_copied_byte_for_byte_around_blank_lines_and_rows_that_cannot_be_read(here):
+    rows_ = [json.dumps(row, separators=(", ", " : ")).encode() for row in made(600)]
+    rows_[5] = b'{"text": NaN}'
+    lines = [row + (b"\r\n" if i % 7 == 0 else b"\n\n" if i % 11 == 0 else b"\n") for i, row in enumerate(rows_)]
+    (here / "data.jsonl").write_bytes(b"".join(lines).rstrip(b"\r\n"))
+    assert outcome(["lock", "data.jsonl", "--size", "60", "--force"]) == 0
+    sides = [(here / f"testset/{name}.jsonl").read_bytes() for name in ("test", "pool")]
+    assert all(side.endswith(b"\n") for side in sides)
+    copied = [side.split(b"\n")[:-1] for side in sides]
+    assert sorted(sum(copied, [])) == sorted(rows_[:5] + rows_[6:])
+    for side in copied:
+        assert side == sorted(side, key=rows_.index), "the order is that of the file"
+
+
 def test_usable_rows_under_the_floor_are_not_taken(here, capsys):
     jsonl(here / "data.jsonl", made(560))
     assert outcome(["lock", "data.jsonl", "--size", "100"]) == 3

@@ -94,3 +94,12 @@ def test_words_are_the_published_proquints():
     assert proquint.words(bytes([127, 0, 0, 1]), 2) == "lusab-babad"
     assert proquint.words(bytes([63, 84, 220, 193]), 2) == "gutih-tugad"
     assert proquint.words(hashlib.sha256(b"").digest()).count("-") == 7
+
+
+@given(st.lists(JSON | st.just("\ud800"), max_size=6))
+def test_many_leaves_at_once_are_those_one_by_one(values):
+    if "\ud800" in map(str, values):
+        with pytest.raises(ValueError):
+            canonical_json.leaves(values)
+    else:
+        assert canonical_json.leaves(values) == [canonical_json.leaf(value) for value in values]

@@ -1,3 +1,5 @@
+import hmac
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -83,3 +85,9 @@ def test_what_two_hundred_rows_show():
 def test_rows_needed():
     assert planner.needed(0.9, 0.05) == 139
     assert planner.needed(0.9, 0.05, [1000] * 22, 20) == 440
+
+
+@pytest.mark.parametrize("salt", [b"", b"salt", bytes(range(32)), b"k" * 64, b"k" * 200])
+def test_ranks_are_hmac_sha256(salt):
+    names = [b"", b"one", b"n" * 300]
+    assert split.ranks(salt, names).tolist() == [int.from_bytes(hmac.digest(salt, name, "sha256")[:8], "big") for name in names]

@@ -15,9 +15,9 @@ def root(leaves: Sequence[bytes]) -> bytes:
     """Root of the tree over leaf hashes in order; SHA-256 of nothing for none. One pass, level by level."""
     if not leaves:
         return EMPTY
-    level = list(leaves)
+    level, hashed = list(leaves), hashlib.sha256
     while len(level) > 1:
-        paired = [_node(level[i], level[i + 1]) for i in range(0, len(level) - 1, 2)]
+        paired = [hashed(b"\x01" + left + right).digest() for left, right in zip(level[::2], level[1::2])]
         level = paired + level[len(level) & ~1:]  # the last of an odd level goes up as it is
     return level[0]
 
@@ -58,7 +58,3 @@ def _subproof(leaves: Sequence[bytes], first: int, whole: bool) -> list[bytes]:
 def _split(n: int) -> int:
     """Largest power of two below ``n``."""
     return 1 << (n - 1).bit_length() - 1
-
-
-def _node(left: bytes, right: bytes) -> bytes:
-    return hashlib.sha256(b"\x01" + left + right).digest()

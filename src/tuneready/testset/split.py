@@ -7,7 +7,6 @@ lowest ranks of their stratum are taken, and the rank up to which they were take
 from __future__ import annotations
 
 import hashlib
-import hmac
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -48,13 +47,10 @@ def units(n: int, *together: np.ndarray) -> np.ndarray:
 
 def ranks(salt: bytes, names: Sequence[bytes]) -> np.ndarray:
     """uint64 per unit: first eight bytes of HMAC-SHA256(salt, name of the unit)."""
-    keyed = hmac.new(salt, digestmod=hashlib.sha256)
-    out = bytearray()
-    for name in names:
-        one = keyed.copy()
-        one.update(name)
-        out += one.digest()[:8]
-    return np.frombuffer(bytes(out), dtype=">u8").astype(np.uint64)
+    key = (salt if len(salt) <= 64 else hashlib.sha256(salt).digest()).ljust(64, b"\0")  # RFC 2104, written out: half the time for a million names
+    inner, outer, hashed = bytes(byte ^ 0x36 for byte in key), bytes(byte ^ 0x5C for byte in key), hashlib.sha256
+    out = b"".join([hashed(outer + hashed(inner + name).digest()).digest()[:8] for name in names])
+    return np.frombuffer(out, dtype=">u8").astype(np.uint64)
 
 
 def choose(keys: Sequence[Key], unit: np.ndarray, rank: np.ndarray, size: int, minimum: int, eligible: np.ndarray | None = None) -> Split:
