@@ -1,7 +1,10 @@
 """The review store: what was acknowledged is there, nothing is there by half, and nothing said is ever changed."""
 
 import contextlib
+import importlib.util
+import itertools
 import os
+import pwd
 import random
 import shutil
 import signal
@@ -27,6 +30,7 @@ from tuneready.state import review_database as database
 from tuneready.state import review_store
 from tuneready.state.review_tables import METADATA, REVIEWS
 
+NUMBERS = itertools.count()  # of databases
 HOSTILE = ["=1+1", "<b>", "\u202eevil", "nul \x00 inside", "half \ud800 pair", "Robert'); DROP TABLE reviews;--", "\ufeffjson:\"x\"", "%s %(a)s :b", "😀" * 50]
 
 
@@ -42,25 +46,33 @@ def review(number, who="Ana", **more):
     return Review(item_id(row_hash(number)), row_hash(number), who, **{"verdict": "right", "submitted_at": f"2026-01-01T00:00:{number % 60:02}Z", **more})
 
 
-@contextlib.contextmanager
+def programs(folder):
+    """The folder of PostgreSQL's programs: those installed, else a copy of pgserver's, which a user without rights can read."""
+    if shutil.which("initdb") and shutil.which("postgres"):
+        return Path(shutil.which("initdb")).parent
+    held = importlib.util.find_spec("pgserver")
+    if held is None:
+        pytest.skip("needs the programs initdb and postgres, installed or of the package pgserver")
+    shutil.copytree(Path(held.origin).parent / "pginstall", folder / "pginstall", symlinks=True)
+    return folder / "pginstall" / "bin"
+
+
+@pytest.fixture(scope="module")
 def server():
-    """A PostgreSQL of its own, where its programs and the driver are installed; skips the test elsewhere."""
+    """Address of a PostgreSQL of these tests alone, where its programs and the driver are installed; skips the test elsewhere."""
     pytest.importorskip("pg8000", reason="needs the driver of the extra [postgres]")
-    if not (shutil.which("initdb") and shutil.which("postgres")):
-        pytest.skip("needs the programs initdb and postgres")
-    root = os.geteuid() == 0
-    if root and subprocess.run(["id", "postgres"], capture_output=True).returncode:
-        pytest.skip("PostgreSQL does not run as root, and there is no user postgres")
+    root = os.geteuid() == 0  # as which PostgreSQL does not run
     folder = Path(tempfile.mkdtemp(prefix="tuneready-pg-"))
+    found = programs(folder)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    user = {"user": "postgres", "group": "postgres", "extra_groups": []} if root else {}
+    user = {"user": "nobody", "group": pwd.getpwnam("nobody").pw_gid, "extra_groups": []} if root else {}
     if root:
-        shutil.chown(folder, "postgres", "postgres")
-    subprocess.run(["initdb", "-D", folder / "data", "-U", "postgres", "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C.UTF-8"],
+        shutil.chown(folder, "nobody")
+    subprocess.run([found / "initdb", "-D", folder / "data", "-U", "postgres", "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C.UTF-8"],
                    check=True, capture_output=True, cwd=folder, **user)
-    running = subprocess.Popen(["postgres", "-D", folder / "data", "-p", str(port), "-k", folder, "-h", "127.0.0.1"],
+    running = subprocess.Popen([found / "postgres", "-D", folder / "data", "-p", str(port), "-k", folder, "-h", "127.0.0.1"],
                                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=folder, **user)
     try:
         for _ in range(100):
@@ -68,7 +80,7 @@ def server():
                 break
             time.sleep(0.1)
         time.sleep(0.5)
-        yield f"postgresql://postgres@127.0.0.1:{port}/postgres"
+        yield f"postgresql://postgres@127.0.0.1:{port}/"
     finally:
         running.send_signal(signal.SIGINT)
         running.wait(30)
@@ -81,8 +93,12 @@ def place(request, tmp_path):
     if request.param == "sqlite":
         yield tmp_path / ".tuneready"
         return
-    with server() as url:
-        yield url
+    import pg8000.native
+
+    url, name = request.getfixturevalue("server"), f"t{next(NUMBERS)}"
+    with contextlib.closing(pg8000.native.Connection("postgres", host="127.0.0.1", port=int(url.rsplit(":", 1)[1][:-1]), database="postgres")) as open_:
+        open_.run(f"CREATE DATABASE {name}")
+    yield url + name
 
 
 def test_what_goes_in_comes_out(place):
