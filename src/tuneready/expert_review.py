@@ -12,7 +12,8 @@ from tuneready import measuring, row_facts, row_hashes
 from tuneready.errors import UserError
 from tuneready.facts import ReviewTally, Usable
 from tuneready.review import current_rows, evidence
-from tuneready.review.tally import Standing
+from tuneready.review.standing import Standing
+from tuneready.review.stopping import Rule
 from tuneready.rules import Rules
 from tuneready.source import Part
 from tuneready.state import review_store
@@ -43,11 +44,12 @@ def beside(inputs: Sequence[str], work: measuring.Work, parts: Sequence[Part], r
     if state is None:
         return ExpertReview()
     with review_store.open(state) as store:
-        draws = store.draws()
-        if not draws:
+        if not store.draws():
             return ExpertReview()
+        draws = current_rows.chain(store.draws())
         facts = row_facts.read(work, parts, tuple(draws[-1].parameters.get("by", ())))
-        found = current_rows.standing(store, state, facts)
+        given = current_rows.stands([item for draw in draws for item in store.items(draw.round)], work, parts, facts)
+        found = current_rows.standing(store, state, facts, given, Rule(float(rules.policy["serious_error_upper"])), float(rules.policy["agreement_lower"]))
         tally = evidence.tally(found, work.task, rules.project, int(rules.policy["test_rows_minimum"]))
         alpha = "cannot be computed" if found.alpha is None else f"{found.alpha:.2f}"
         note = (f"Expert review, round {draws[-1].round}: {len(found.judged):,} of {len(found.judged) + found.open:,} drawn rows judged for {found.population:,} rows"

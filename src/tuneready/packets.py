@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import pyarrow.compute as pc
+
 from tuneready import measuring
 from tuneready.dataset import Dataset
 from tuneready.errors import UserError
@@ -32,12 +34,13 @@ MOST_LABELS = 2_000
 
 @dataclass(frozen=True)
 class Told:
-    """What a packet says besides its cards: round, question, whether the given label is hidden, and the project."""
+    """What a packet says besides its cards: round, question, whether what is given is hidden, the project, and the version of the guideline."""
 
     round: int
     question: str
     blind: bool
     project: Project
+    guideline: str = ""
 
 
 def cards(data: Dataset, items: Sequence[Item], view: View) -> dict[str, Card]:
@@ -54,10 +57,14 @@ def cards(data: Dataset, items: Sequence[Item], view: View) -> dict[str, Card]:
     return out
 
 
-def labels(data: Dataset) -> tuple[str, ...]:
-    """The names to choose from, in order of text; none where there are too many to be classes."""
-    found = sorted(set(data.facts.columns["label"].drop_null().to_pylist()))
-    return tuple(found) if len(found) <= MOST_LABELS else ()
+def labels(data: Dataset, question: str = "verdict") -> tuple[str, ...]:
+    """The names to choose from, in order of text, for spans their types; none where there are too many to be classes."""
+    found = set(data.facts.columns["label"].drop_null().to_pylist())
+    if question == "spans":
+        for part in data.parts:
+            for _, batch in measuring.batches(data.work, part):
+                found |= set(pc.unique(pc.struct_field(pc.list_flatten(batch.table.column("spans")), "label")).drop_null().to_pylist())
+    return tuple(sorted(found)) if len(found) <= MOST_LABELS else ()
 
 
 def write(data: Dataset, shares: Mapping[str, Sequence[Item]], out: str, formats: Sequence[str], told: Told) -> list[Path]:
@@ -73,13 +80,13 @@ def write(data: Dataset, shares: Mapping[str, Sequence[Item]], out: str, formats
     folder.mkdir(parents=True, exist_ok=True)
     every = list({item.item_id: item for mine in shares.values() for item in mine}.values())
     known = cards(data, every, View(told.question, told.blind, seed=told.round))
-    choices = labels(data) if told.question in ("label", "verdict", "spans") else ()
+    choices = labels(data, told.question) if told.question in ("label", "verdict", "spans") else ()
     written, names = [], file_names(list(shares))
     for reviewer, mine in shares.items():
         expert = next((one for one in told.project.experts if one.name == reviewer), None)
         made = Packet(
             f"{told.project.name or 'Review'}, round {told.round}", tuple(known[item.item_id] for item in mine if item.item_id in known), told.question, choices,
-            INSTRUCTIONS[told.question], "", told.round, reviewer, expert.role if expert else "", expert.qualification if expert else "", told.blind)
+            INSTRUCTIONS[told.question], told.guideline, told.round, reviewer, expert.role if expert else "", expert.qualification if expert else "", told.blind)
         for name in formats:
             render, ending = WRITERS[name]
             path = folder / f"{names[reviewer]}{ending}"

@@ -1,12 +1,13 @@
-"""Expert review from end to end: draw the sample and write the packets, take answers back, say where things stand."""
+"""Expert review: draw the sample and write the packets, take answers back, write the rows for other tools."""
 
 from __future__ import annotations
 
 import datetime as dt
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -19,14 +20,13 @@ from tuneready.evidence import data_sha256
 from tuneready.facts import Facts
 from tuneready.finding import visible
 from tuneready.gates import r3_expert_review
-from tuneready.planning.review_effort import minutes, rate
+from tuneready.planning.review_effort import minutes
 from tuneready.project import Project
-from tuneready.review import current_rows, drawing, exporting, importing
+from tuneready.review import current_rows, drawing, exporting, gold, importing, lots, stopping
 from tuneready.review.drawing import Plan, Population
 from tuneready.review.importing import Read
 from tuneready.review.packet import View
-from tuneready.review.tally import Standing
-from tuneready.review_record import FULL, SAMPLE, Draw, Imported, Item, Reviewer
+from tuneready.review_record import QUESTIONS, RIGHT, Draw, Imported, Item, Reviewer
 from tuneready.rules import Rules
 from tuneready.rules import read as read_rules
 from tuneready.running import Options
@@ -37,6 +37,7 @@ from tuneready.testset import rows as locked_rows
 
 CODE = "E-REVIEW"
 QUESTION = {"classification": "verdict", "extraction": "verdict", "generation": "rubric", "preference": "pair"}
+BLIND = QUESTION | {"classification": "label", "extraction": "spans"}
 RISKY = ("LBL001", "LBL005", "LBL008", "LBL014", "DUP005", "LBL006", "LBL009", "TXT009", "DUP003")  # the queue's order
 
 
@@ -47,8 +48,11 @@ class Ask:
     Attributes:
         size: rows; None for the plan's. expected: share of errors one expects. full: every row. by: fields of a stratified sample.
         floor: rows of each stratum at least. queue: rows of the risk-ordered queue. reviewers: names; empty for the project's experts.
-        blind: reviewers give the label without seeing the one that is there. out: folder of the packets. formats: of the packets.
-        seed: of the draw. who: for the ledger.
+        blind: reviewers answer without seeing what is there. out: folder of the packets. formats: of the packets.
+        seed: of the draw. who: for the ledger. question: of ``review_record.QUESTIONS``; empty for the task's.
+        twice: rows two experts judge; None for the policy's tenth. looks: planned for a stratified sample. plan: an acceptance plan (``lots``).
+        gold: rows with a known answer to plant, from ``gold_file`` or from earlier rounds. top_up: draw from rows added since.
+        guideline: its version.
     """
 
     size: int | None = None
@@ -63,6 +67,28 @@ class Ask:
     formats: tuple[str, ...] = ("html", "csv")
     seed: int = 0
     who: str = "unknown"
+    question: str = ""
+    twice: int | None = None
+    looks: int = 1
+    plan: str = ""
+    gold: int = 0
+    gold_file: str = ""
+    top_up: bool = False
+    guideline: str = ""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """How many rows a round judges, and against what. ``plan``: of the bound; ``lot``: acceptance plan as ``lots.plan``; ``again``: rows judged
+    twice; ``each``: reviews of every row; ``expected``: share of errors."""
+
+    n: int
+    full: bool
+    plan: Plan
+    expected: float
+    lot: Mapping[str, Any] | None = None
+    again: int = 0
+    each: int = 1
 
 
 @dataclass(frozen=True)
@@ -70,58 +96,136 @@ class Drawn:
     """A round as drawn: its plan, items, who judges which, and the files written."""
 
     round: int
-    plan: Plan
+    wanted: Wanted
     items: tuple[Item, ...]
     shares: Mapping[str, tuple[Item, ...]]
     written: tuple[Path, ...]
-    full: bool
     minutes: float
-    notes: tuple[str, ...] = ()
     queue: int = 0
+    gold: int = 0
     strata: Mapping[str, int] = field(default_factory=dict)
+    topped: int = 0
+    looks: int = 1
 
 
 def sample(inputs: Sequence[str], options: Options, ask: Ask, store: str = "") -> Drawn:
     """Draws the next round from the current data, records it, and writes one packet per reviewer.
 
     Raises:
-        UserError: the data cannot be read; nobody is named to review; the expected share of errors is not below the limit.
+        UserError: the data cannot be read; nobody is named to review; the expected share of errors is not below the limit; what
+            is asked for does not go together.
     """
     rules = read_rules(inputs, options.rules())
     reviewers = people(ask, rules.project)
-    data = dataset.read(inputs, options, rules, ask.by)
-    population, strata = _population(data, ask)
-    if not len(population):
-        raise UserError("there is no row to review", where=visible(inputs[0]), code=CODE, fix="name the training data")
+    _together(ask)
+    with review_store.open(store or locked_rows.STATE) as kept:
+        before = current_rows.chain(kept.draws()) if ask.top_up and current_rows.latest(kept) else []
+        ask = _as_before(ask, before)
+        data = dataset.read(inputs, options, rules, ask.by)
+        population, strata, rows = _population(data, ask, before)
+        if not len(population):
+            raise UserError("no row was added since the last draw" if before else "there is no row to review", where=visible(inputs[0]), code=CODE,
+                            fix="draw when there are new rows" if before else "name the training data")
+        number = max((draw.round for draw in kept.draws()), default=0) + 1
+        question = ask.question or (BLIND if ask.blind else QUESTION)[data.work.task]
+        wanted = _wanted(ask, rules, len(population), len(reviewers), _more(kept, data, rules, before))
+        drawn = drawing.sample(population, wanted.n, ask.seed, ask.floor if len(strata) > 1 else 0)
+        found = drawing.items(population, drawn, wanted.again, question, number, wanted.each)
+        known = _known(ask, kept, data, question)
+        planted = drawing.known(population, known, {row for row, _ in drawn}, ask.gold, (question, number, len(reviewers)))
+        found = _marked(found, drawn, known, ask.gold - len(planted))
+        risky = _risky(inputs, options, population) if ask.queue and not wanted.full else []
+        taken = {row for row, _ in drawn} | {row for row in known if ask.gold}
+        waiting = drawing.queue(population, risky, sorted(taken), ask.queue, question, number)
+        draw = Draw(number, ask.seed, len(population), strata if len(strata) > 1 else {}, _parameters(ask, wanted, question, len(waiting), before),
+                    data_sha256(data.work.files), now().strftime("%Y-%m-%dT%H:%M:%SZ"), ask.who)
+        kept.add_draw(draw, [*found, *waiting, *planted])
+        for name in reviewers:
+            kept.add_reviewer(_reviewer(name, rules.project))
+    current_rows.remember(locked_rows.STATE, number, rows)
+    ledgers.append(locked_rows.STATE, "review", ask.who, {"round": number, "rows": wanted.n, "population": len(population), "seed": ask.seed, "data": draw.data_sha256}, now())
+    shares = drawing.shared_out(stopping.in_order([*found, *waiting, *planted]), reviewers)
+    written = packets.write(data, shares, ask.out, ask.formats, packets.Told(number, question, ask.blind, rules.project, ask.guideline))
+    each = minutes(Facts(rules.as_of, rules.project), rules.policy)[0]
+    return Drawn(number, wanted, tuple(found), shares, tuple(written), each, len(waiting), len(planted) + sum(bool(one.gold) for one in found), strata,
+                 before[-1].round if before else 0, ask.looks)
+
+
+def _together(ask: Ask) -> None:
+    """Refuses what does not go together."""
+    apart = (("--plan", "--full", ask.plan and ask.full), ("--plan", "--stratify", ask.plan and ask.by), ("--plan", "--size", ask.plan and ask.size),
+             ("--plan", "--top-up", ask.plan and ask.top_up), ("--top-up", "--stratify", ask.top_up and ask.by), ("--top-up", "--gold", ask.top_up and ask.gold),
+             ("--top-up", "--queue", ask.top_up and ask.queue), ("--top-up", "--looks", ask.top_up and ask.looks > 1))
+    clash = next(((one, other) for one, other, both in apart if both), None)
+    if clash:
+        raise UserError(f"{clash[0]} and {clash[1]} do not go together", where=clash[0], code=CODE, fix="leave one of them out")
+    if ask.looks > 1 and not ask.by:
+        raise UserError("a simple random sample needs no planned looks: it may be looked at any time", where="--looks", code=CODE, fix="leave --looks out, or add --stratify")
+    if ask.gold_file and not ask.gold:
+        raise UserError("no number of known answers to plant", where="--gold-from", code=CODE, fix="add --gold N")
+    if ask.question and ask.question not in QUESTIONS:
+        raise UserError(f'there is no question "{visible(ask.question)[:40]}"', where="--question", code=CODE, fix="ask for one of " + ", ".join(QUESTIONS))
+
+
+def _as_before(ask: Ask, before: Sequence[Draw]) -> Ask:
+    """A round that tops another one up asks the same of the same strata."""
+    if not before:
+        return ask
+    told = before[-1].parameters
+    return replace(ask, by=tuple(told.get("by", ())), question=str(told.get("question", "")), blind=bool(told.get("blind", False)), guideline=ask.guideline or str(told.get("guideline", "")))
+
+
+def _wanted(ask: Ask, rules: Rules, population: int, reviewers: int, more: int | None) -> Wanted:
+    """How many rows to judge. ``more``: what a round that tops another one up needs; None for a round of its own."""
     limit = float(rules.policy["serious_error_upper"])
     expected = ask.expected if ask.expected is not None else limit / 5
     if not 0 <= expected < limit:
         raise UserError(f"no sample shows fewer errors than {limit:.1%} where {expected:.1%} are expected", where="--expected", code=CODE,
                         fix=f"expect fewer than {limit:.1%}, or mend the data first")
-    plan = drawing.planned(limit, len(population), expected)
-    full = ask.full or len(population) < rules.policy["usable_band_2"] and ask.size is None
-    n = len(population) if full else min(len(population), ask.size or max(plan.rows, int(rules.policy["double_review_rows"])))
-    plan = drawing.shows(limit, len(population), n, expected)
-    with review_store.open(store or locked_rows.STATE) as kept:
-        number = max((draw.round for draw in kept.draws()), default=0) + 1
-        question = "label" if ask.blind and data.work.task == "classification" else QUESTION[data.work.task]
-        drawn = drawing.sample(population, n, ask.seed, ask.floor if len(strata) > 1 else 0)
-        again = r3_expert_review.doubles(n, rules.policy) if len(reviewers) > 1 else 0
-        found = drawing.items(population, drawn, again, question, number)
-        risky = _risky(inputs, options, population) if ask.queue and not full else []
-        waiting = drawing.queue(population, risky, [row for row, _ in drawn], ask.queue, question, number)
-        draw = Draw(number, ask.seed, len(population), strata if len(strata) > 1 else {}, {
-            "size": n, "limit": limit, "expected": expected, "allowed": plan.allowed, "by": list(ask.by), "floor": ask.floor, "full": full, "question": question,
-            "queue": len(waiting)}, data_sha256(data.work.files), _now().strftime("%Y-%m-%dT%H:%M:%SZ"), ask.who)
-        kept.add_draw(draw, [*found, *waiting])
-        for name in reviewers:
-            kept.add_reviewer(_reviewer(name, rules.project))
-    current_rows.remember(locked_rows.STATE, number, population.leaf)
-    ledgers.append(locked_rows.STATE, "review", ask.who, {"round": number, "rows": n, "population": len(population), "seed": ask.seed, "data": draw.data_sha256}, _now())
-    shares = drawing.shared_out([*found, *waiting], reviewers)
-    written = packets.write(data, shares, ask.out, ask.formats, packets.Told(number, question, ask.blind, rules.project))
-    each = minutes(Facts(rules.as_of, rules.project), rules.policy)[0]
-    return Drawn(number, plan, tuple(found), shares, tuple(written), full, each, queue=len(waiting), strata=strata)
+    lot = lots.plan(ask.plan, population) if ask.plan else None
+    small = population < rules.policy["usable_band_2"] and more is None and ask.size is None and lot is None
+    full = ask.full or small or (more or 0) >= population
+    asked = more if more is not None else max(drawing.planned(limit, population, expected).rows, int(rules.policy["double_review_rows"]))
+    n = population if full else min(population, ask.size or (lot["n"] if lot else asked))
+    each = min(reviewers, max(1, int(rules.project.value("review.per_row") or 1)))
+    again = (r3_expert_review.doubles(n, rules.policy) if ask.twice is None else min(ask.twice, n)) if reviewers > 1 else 0
+    return Wanted(n, full, drawing.shows(limit, population, n, expected), expected, lot, again, each)
+
+
+def _parameters(ask: Ask, wanted: Wanted, question: str, queue: int, before: Sequence[Draw]) -> dict[str, Any]:
+    """What is needed to draw again, and what the round is held against."""
+    told: dict[str, Any] = {"size": wanted.n, "limit": wanted.plan.limit, "expected": wanted.expected, "allowed": wanted.plan.allowed, "by": list(ask.by), "floor": ask.floor,
+                            "full": wanted.full, "question": question, "blind": ask.blind, "queue": queue}
+    more = {"looks": ask.looks if ask.looks > 1 else None, "plan": wanted.lot, "gold": ask.gold, "guideline": ask.guideline,
+            current_rows.TOPS_UP: before[-1].round if before else None}
+    return told | {name: value for name, value in more.items() if value}
+
+
+def _known(ask: Ask, store: review_store.Store, data: Dataset, question: str) -> dict[int, str]:
+    """Row → known answer, where answers are to be planted."""
+    if not ask.gold:
+        return {}
+    found = gold.of_file(ask.gold_file, data.facts, question) if ask.gold_file else gold.of_rounds(store, data.facts, question)
+    if not found:
+        raise UserError("there is no row yet on which two experts agree", where="--gold", code=CODE, fix="name a file of known answers with --gold-from FILE, or plant them in a later round")
+    return found
+
+
+def _marked(found: Sequence[Item], drawn: Sequence[tuple[int, float]], known: Mapping[int, str], n: int) -> list[Item]:
+    """Drawn items; up to ``n`` of those with a known answer carry it. They were drawn by chance, so they count like the others."""
+    chosen = set(sorted((row for row, _ in drawn if row in known), key=lambda row: known[row] == RIGHT)[:max(n, 0)])
+    return [replace(one, gold=known[row]) if row in chosen else one for one, (row, _) in zip(found, drawn)]
+
+
+def _more(store: review_store.Store, data: Dataset, rules: Rules, before: Sequence[Draw]) -> int | None:
+    """Rows that a round which tops others up needs."""
+    if not before:
+        return None
+    limit = float(rules.policy["serious_error_upper"])
+    items = [item for draw in before for item in store.items(draw.round)]
+    given = current_rows.stands(items, data.work, data.parts, data.facts)
+    found = current_rows.standing(store, locked_rows.STATE, data.facts, given, stopping.Rule(limit))
+    return found.added if before[0].parameters.get("full") else drawing.more_rows(current_rows.counts(found), found.added, limit)
 
 
 def people(ask: Ask, project: Project) -> tuple[str, ...]:
@@ -138,18 +242,19 @@ def _reviewer(name: str, project: Project) -> Reviewer:
     return Reviewer(name) if known is None else Reviewer(name, known.role, known.qualification, known.independence)
 
 
-def _population(data: Dataset, ask: Ask) -> tuple[Population, dict[str, int]]:
-    """The rows that may be drawn, and stratum → rows."""
-    facts = data.facts
-    files = [facts.rows.files[number].path for number in facts.rows.file.tolist()]
+def _population(data: Dataset, ask: Ask, before: Sequence[Draw]) -> tuple[Population, dict[str, int], list[bytes]]:
+    """The rows that may be drawn, stratum → rows, and the leaves of all rows. After ``before`` only rows added since may be."""
+    facts, leaves = data.facts, data.facts.rows.list()
+    mine = np.flatnonzero(current_rows.drawn_from(locked_rows.STATE, before, leaves) < 0) if before else np.arange(len(leaves))
+    files = [facts.rows.files[number].path for number in facts.rows.file[mine].tolist()]
     keys = [facts.key(name) for name in ask.by]
-    if not keys:
-        return Population(facts.rows.list(), files, facts.rows.line, np.zeros(len(facts.rows), dtype=np.int64)), {"": len(facts.rows)}
-    told = [f"{key.name}=" + pc.take(pa.array(key.values), pa.array(key.code)).to_numpy(zero_copy_only=False).astype(object) for key in keys]
-    joined = np.array([", ".join(parts) for parts in zip(*told)], dtype=object)
+    round_ = before[-1].round + 1 if before else 0
+    told = [f"{key.name}=" + pc.take(pa.array(key.values), pa.array(key.code)).to_numpy(zero_copy_only=False).astype(object)[mine] for key in keys]
+    joined = np.array([", ".join(parts) for parts in zip(*told)], dtype=object) if keys else np.full(len(mine), "", dtype=object)
     names, code = np.unique(joined, return_inverse=True)
-    return (Population(facts.rows.list(), files, facts.rows.line, code.astype(np.int64), tuple(map(str, names))),
-            {str(name): int(n) for name, n in zip(names, np.bincount(code))})
+    names = tuple(current_rows.stratum(str(name), round_) for name in names)
+    held = Population([leaves[row] for row in mine.tolist()], files, facts.rows.line[mine], code.astype(np.int64), names or ("",), drawing.occurrences(leaves)[mine])
+    return held, dict(zip(names, np.bincount(code, minlength=len(names)).tolist())), leaves
 
 
 def _risky(inputs: Sequence[str], options: Options, population: Population) -> list[int]:
@@ -160,41 +265,6 @@ def _risky(inputs: Sequence[str], options: Options, population: Population) -> l
     order = sorted(zip(table["code"].to_pylist(), table["score"].to_pylist(), table["file"].to_pylist(), table["line"].to_pylist()),
                    key=lambda one: (RISKY.index(one[0]), -(one[1] or 0.0), one[2], one[3]))
     return [place[file, line] for _, _, file, line in order if (file, line) in place]
-
-
-@dataclass(frozen=True)
-class Status:
-    """Where a review stands. ``left``: judgements still wanted; ``hours``, ``cost``: what they take at the project's minutes and rate;
-    ``spent``: (hours, cost) so far by the clock of the packets."""
-
-    standing: Standing
-    rules: Rules
-    task: str
-    round: int
-    left: int
-    hours: float
-    cost: float
-    spent: tuple[float, float]
-
-
-def status(inputs: Sequence[str], options: Options, store: str = "") -> Status:
-    """Where the review of the current data stands, what it still takes, and the rules it is held against.
-
-    Raises:
-        UserError: nothing was drawn yet, or the data cannot be read.
-    """
-    rules = read_rules(inputs, options.rules())
-    with review_store.open(store or locked_rows.STATE) as kept:
-        draw = _latest(kept)
-        data = dataset.read(inputs, options, rules, tuple(draw.parameters.get("by", ())))
-        found = current_rows.standing(kept, locked_rows.STATE, data.facts)
-        items = [one for one in kept.items(draw.round) if one.kind in (SAMPLE, FULL)]
-    given = {one.item.item_id: len(one.votes) for one in found.judged}
-    left = sum(max(0, one.slots - given.get(one.item_id, 0)) for one in items)
-    facts = Facts(rules.as_of, rules.project)
-    each, price = minutes(facts, rules.policy)[0], rate(facts, rules.policy)[0]
-    return Status(found, rules, data.work.task, draw.round, left, left * each / 60, left * each / 60 * price,
-                  (found.minutes / 60, found.minutes / 60 * price))
 
 
 def take(files: Sequence[str], store: str = "", reviewer: str = "", users: str = "") -> list[tuple[Read, Imported]]:
@@ -211,7 +281,7 @@ def take(files: Sequence[str], store: str = "", reviewer: str = "", users: str =
         for path in files:
             found = importing.read(path, people=importing.People(reviewer or _by_file(path, named), known), items=items)
             done = kept.add_reviews(found.reviews, tool=found.tool, file=found.file, sha256=found.sha256, refused=len(found.refused))
-            ledgers.append(locked_rows.STATE, "review", "import", {"file_sha256": found.sha256, "matched": done.matched, "stale": done.stale}, _now())
+            ledgers.append(locked_rows.STATE, "review", "import", {"file_sha256": found.sha256, "matched": done.matched, "stale": done.stale}, now())
             out.append((found, done))
     return out
 
@@ -224,16 +294,16 @@ def export(inputs: Sequence[str], options: Options, to: str, blind: bool, out: s
     """
     rules = read_rules(inputs, options.rules())
     with review_store.open(store or locked_rows.STATE) as kept:
-        draw = _latest(kept)
+        draw = current_rows.latest(kept)
         items = kept.items(draw.round)
         reviews = kept.reviews(round=draw.round)
     data = dataset.read(inputs, options, rules)
-    told = packets.shown(data, items, View(str(draw.parameters.get("question", "verdict")), blind))
-    there = [item for item in items if item.item_id in told]
+    told = packets.shown(data, items, View(str(draw.parameters.get("question", "verdict")), blind, seed=draw.round))
+    there = [item for item in stopping.in_order(items) if item.item_id in told]
     folder = Path(out)
     folder.mkdir(parents=True, exist_ok=True)
     written = []
-    for name, content in exporting.export(there, told, to, blind=blind, reviews=reviews, labels=packets.labels(data)).items():
+    for name, content in exporting.export(there, told, to, blind=blind, reviews=reviews, labels=packets.labels(data, str(draw.parameters.get("question", "verdict")))).items():
         write_atomic(folder / name, content, 0o600)
         written.append(folder / name)
     return written
@@ -246,14 +316,7 @@ def _by_file(path: str, named: Mapping[str, str]) -> str:
     return max(found, key=lambda name: len(named[name]), default="")
 
 
-def _latest(store: review_store.Store) -> Draw:
-    draws = store.draws()
-    if not draws:
-        raise UserError("nothing was drawn for review yet", where=store.place, code=CODE, fix="draw a sample: tuneready review sample DATA")
-    return draws[-1]
-
-
-def _now() -> dt.datetime:
+def now() -> dt.datetime:
     """Now, or the moment that SOURCE_DATE_EPOCH names, in UTC to the second."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
     return dt.datetime.fromtimestamp(int(epoch), dt.UTC) if epoch.isdigit() else dt.datetime.now(dt.UTC).replace(microsecond=0)

@@ -107,7 +107,7 @@ def test_the_bound_holds_in_95_of_100_samples(rate):
     for _ in range(500):
         wrong = int(rng.choice(truth, 200, replace=False).sum())
         judged = [tally.Judged(item(i), i < wrong, i < wrong, (("a", ""),), ()) for i in range(200)]
-        held += tally._bounds(judged, {"": 2_000})["serious_upper"] >= rate
+        held += tally.bounds(judged, {"": 2_000})["serious_upper"] >= rate
     assert held >= 465
 
 
@@ -118,6 +118,6 @@ def test_a_full_review_knows_the_rate():
 
 def test_a_label_given_blind_is_held_against_the_one_that_stands_there():
     reviews = [review(0, question="label", value="refund", verdict=""), review(1, question="label", value="order", verdict=""), review(2, question="label", verdict="", value="")]
-    told = tally.told_by_label(reviews, {"i0": "refund", "i1": "refund", "i2": "refund"})
+    told = tally.told_by_data(reviews, {"i0": "refund", "i1": "refund", "i2": "refund"})
     assert [one.verdict for one in told] == [RIGHT, WRONG, ""] and told[1].correct_label == "order"
-    assert tally.told_by_label(reviews, {})[0].verdict == ""
+    assert tally.told_by_data(reviews, {})[0].verdict == ""

@@ -43,11 +43,19 @@ def sample(
     size: Annotated[int | None, typer.Option("--size", help="Rows to judge (default: what shows the policy's bound).", min=1)] = None,
     expected: Annotated[float | None, typer.Option("--expected", help="Share of serious errors you expect (default: a fifth of the limit).", min=0, max=1)] = None,
     full: Annotated[bool, typer.Option("--full", help="Every row (asked of small sets, T2).")] = False,
+    plan: Annotated[str, typer.Option("--plan", help="Acceptance plan, percent: aql=1 (MIL-STD-105E), aql=1,ltpd=5 or ltpd=5.", metavar="PLAN")] = "",
+    top_up: Annotated[bool, typer.Option("--top-up", help="Draw from the rows added since the last draw.")] = False,
     by: Annotated[str, typer.Option("--stratify", help="Fields to stratify by, such as label,language.", metavar="FIELD,…")] = "",
     floor: Annotated[int, typer.Option("--floor", help="Rows of each stratum at least.", min=0)] = 20,
+    looks: Annotated[int, typer.Option("--looks", help="Looks at a stratified sample, fixed now, that share the error.", min=1, max=20)] = 1,
     queue: Annotated[int, typer.Option("--queue", help="Besides, so many suspicious rows; they never count for the estimate.", min=0)] = 0,
+    gold: Annotated[int, typer.Option("--gold", help="Besides, so many rows whose answer is known, for every reviewer; they never count.", min=0)] = 0,
+    gold_from: Annotated[str, typer.Option("--gold-from", help="CSV or JSONL of checked rows (default: rows experts agreed on before).", metavar="FILE")] = "",
     reviewers: Annotated[str, typer.Option("--reviewers", help="Names (default: the experts of the project file).", metavar="NAME,…")] = "",
-    blind: Annotated[bool, typer.Option("--blind", help="Reviewers give the label without seeing the one that is there.")] = False,
+    twice: Annotated[int | None, typer.Option("--twice", help="Rows two experts judge (default: a tenth, and 50 at least).", min=0)] = None,
+    blind: Annotated[bool, typer.Option("--blind", help="Reviewers give label or spans without seeing those that are there.")] = False,
+    question: Annotated[str, typer.Option("--question", help="verdict, label, spans, rubric or pair (default: what suits the task).")] = "",
+    guideline: Annotated[str, typer.Option("--guideline", help="Version of the review guideline, kept with every answer.")] = "",
     formats: Annotated[str, typer.Option("--packets", help="Packets to write: html, csv, xlsx.", metavar="FORMAT,…")] = "html,csv",
     output: Annotated[str, typer.Option("-o", "--output", help="Folder for the packets.", metavar="DIR")] = "review",
     seed: Annotated[int, typer.Option("--seed", help="Of the draw.")] = 0,
@@ -58,7 +66,8 @@ def sample(
     from tuneready.cli import show_review
     from tuneready.running import Options
 
-    ask = reviewing.Ask(size, expected, full, _names(by), floor, queue, _names(reviewers), blind, output, _names(formats), seed, person(by_whom))
+    ask = reviewing.Ask(size, expected, full, _names(by), floor, queue, _names(reviewers), blind, output, _names(formats), seed, person(by_whom),
+                        question=question, twice=twice, looks=looks, plan=plan, gold=gold, gold_file=gold_from, top_up=top_up, guideline=guideline)
     options = Options(project=project, policy=policy, profile=profile, shape=shape, maps=tuple(map or ()))
     show_review.drawn(reviewing.sample(data, options, ask, store))
 
@@ -101,12 +110,12 @@ def status(
     store: Store = "", project: ProjectPath = None, policy: PolicyPath = None, profile: Profile = None, shape: Shape = None, map: Map = None,
 ) -> None:
     """Where the review stands: error bound, agreement, disputes, reviewers, hours and money to go."""
-    from tuneready import reviewing
+    from tuneready import review_status
     from tuneready.cli import show_review
     from tuneready.running import Options
 
     options = Options(project=project, policy=policy, profile=profile, shape=shape, maps=tuple(map or ()))
-    show_review.status(reviewing.status(data, options, store), format.value)
+    show_review.status(review_status.status(data, options, store), format.value)
 
 
 def _names(text: str) -> tuple[str, ...]:

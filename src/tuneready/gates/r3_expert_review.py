@@ -56,7 +56,7 @@ def answer(facts: Facts, policy: Policy) -> Answer:
                     reviews=needed + doubles(needed, policy))
         points.append(att.unknown("No expert has reviewed the data.", flip))
     else:
-        points += [*reviewers(review), *sample(facts, review, policy), errors(review, policy), *agreement(review, policy)]
+        points += [*reviewers(review), *sample(facts, review, policy), errors(review, policy), *agreement(facts, review, policy)]
     return att.answer(CODE, NAME, KEYS, [*points, *tier(facts, policy)])
 
 
@@ -106,7 +106,7 @@ def sample(facts: Facts, review: ReviewTally, policy: Policy) -> Iterator[att.Po
     if bands.full_review(facts, policy) and gap > 0:
         yield att.failed(f"{review.reviewed:,} of {rows:,} rows were reviewed; a set under "
                          f"{policy['usable_band_2']:,.0f} usable rows needs a full review (T2).",
-                         Flip(f"Review the remaining {gap:,} rows.", reviews=gap))
+                         Flip(f"Review the remaining {gap:,} rows.", reviews=gap + max(0, doubles(rows, policy) - review.double)))
     if gap > 0 and not review.probability_sample:
         flip = Flip("Draw a random sample of the current data with the tool and have it reviewed.", reviews=reviews_needed(facts, policy))
         yield att.unknown("The reviewed rows were not drawn at random from the current data, so they stand only for themselves.", flip)
@@ -131,9 +131,9 @@ def errors(review: ReviewTally, policy: Policy) -> att.Point:
                                  else f"Review {more:,} more rows.", reviews=more, rows=review.errors))
 
 
-def agreement(review: ReviewTally, policy: Policy) -> Iterator[att.Point]:
-    """Whether experts agree where two of them saw a row."""
-    needed = doubles(review.reviewed, policy)
+def agreement(facts: Facts, review: ReviewTally, policy: Policy) -> Iterator[att.Point]:
+    """Whether experts agree where two of them saw a row: a tenth of all rows that are to be reviewed."""
+    needed = doubles(max(bands.rows_left(facts), review.population) if bands.full_review(facts, policy) else review.reviewed, policy)
     if review.double < needed:
         yield att.failed(f"{review.double:,} rows were seen by two experts (asked: {needed:,}).",
                          Flip(f"Have a second expert judge {needed - review.double:,} rows.", reviews=needed - review.double))

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from tuneready.kernels.intervals import finite_upper_bound
 from tuneready.kernels.sample_size import n_zero_defects
-from tuneready.kernels.sampling import allocate
-from tuneready.review_record import FULL, QUEUE, SAMPLE, Item, item_id
+from tuneready.kernels.sampling import allocate, stratified
+from tuneready.review_record import FULL, GOLD, QUEUE, RIGHT, SAMPLE, Item, item_id
 
 POWER = 0.8  # chance that a set with the expected share of errors passes
 MOST_ERRORS = 200  # errors a plan may allow
@@ -33,13 +33,19 @@ class Plan:
 @dataclass(frozen=True)
 class Population:
     """The rows that may be drawn. ``leaf``: bytes of each row's hash; ``uid``, ``file``, ``line`` as reports name them; ``stratum``: int64
-    per row into ``names`` (one stratum for a simple random sample)."""
+    per row into ``names`` (one stratum for a simple random sample); ``again``: which row with its hash each one is, counted over more
+    rows than these; None to count these alone."""
 
     leaf: Sequence[bytes]
     file: Sequence[str]
     line: np.ndarray
     stratum: np.ndarray
     names: tuple[str, ...] = ("",)
+    again: np.ndarray | None = None
+
+    def occurrence(self) -> np.ndarray:
+        """int64 per row: 0 for the first row with its hash, 1 for the next, …"""
+        return occurrences(self.leaf) if self.again is None else self.again
 
     def __len__(self) -> int:
         return len(self.leaf)
@@ -104,7 +110,7 @@ def ranks(population: Population, seed: int) -> np.ndarray:
     """uint64 per row: its place in the draw, from the seed and the row's content alone: the same rows, whatever their order."""
     key = hashlib.sha256(str(seed).encode()).digest()
     return np.array([int.from_bytes(hmac.digest(key, leaf + int(again).to_bytes(4, "big"), hashlib.sha256)[:8], "big")
-                     for leaf, again in zip(population.leaf, occurrences(population.leaf))], dtype=np.uint64)
+                     for leaf, again in zip(population.leaf, population.occurrence())], dtype=np.uint64)
 
 
 def sample(population: Population, n: int, seed: int, floor: int = 0) -> list[tuple[int, float]]:
@@ -120,24 +126,65 @@ def sample(population: Population, n: int, seed: int, floor: int = 0) -> list[tu
     return sorted(out)
 
 
-def items(population: Population, drawn: Sequence[tuple[int, float]], again: int, question: str, round_: int = 1) -> list[Item]:
-    """Items of a drawn sample in order of the rows; ``again`` of them, those first in the draw by their own hash, want two reviews.
+def items(population: Population, drawn: Sequence[tuple[int, float]], again: int, question: str, round_: int = 1, each: int = 1) -> list[Item]:
+    """Items of a drawn sample in order of the rows: ``each`` of them wants so many reviews, ``again`` of them, those first in the draw by their own
+    hash, two at least.
 
     All rows of the population drawn is a full review.
     """
     kind = FULL if len(drawn) == len(population) else SAMPLE
-    place = occurrences(population.leaf)
+    place = population.occurrence()
     found = [item(population, row, int(place[row]), question, round_) for row, _ in drawn]
     twice = set(np.argsort([hashlib.sha256(one.item_id.encode()).digest() for one in found], kind="stable")[:again].tolist()) if found else set()
-    return [replace(one, kind=kind, probability=probability, slots=2 if number in twice else 1)
+    return [replace(one, kind=kind, probability=probability, slots=max(each, 2 if number in twice else 1))
             for number, (one, (_, probability)) in enumerate(zip(found, drawn))]
 
 
 def queue(population: Population, ordered: Sequence[int], taken: Sequence[int], n: int, question: str, round_: int = 1) -> list[Item]:
     """The first ``n`` rows of a list ordered by risk that are not drawn already. They are worth a look and stand for nothing else."""
-    known, place = set(taken), occurrences(population.leaf)
+    known, place = set(taken), population.occurrence()
     left = [row for row in dict.fromkeys(ordered) if row not in known][:n]
     return [replace(item(population, row, int(place[row]), question, round_), kind=QUEUE) for row in left]
+
+
+def known(population: Population, answers: Mapping[int, str], taken: Collection[int], n: int, asked: tuple[str, int, int]) -> list[Item]:
+    """Up to ``n`` rows with a known answer that are not drawn, half of them wrong rows if there are as many: planted among the others to
+    see who reads. They stand for nothing else.
+
+    Args:
+        answers: row → its known answer. taken: rows drawn. asked: (question, round, reviewers): everybody sees every one.
+    """
+    question, round_, people = asked
+    rank = ranks(population, round_)
+    wrong, right = ([row for row in sorted(answers, key=lambda row: int(rank[row])) if row not in taken and (answers[row] != RIGHT) == bad] for bad in (True, False))
+    bad = min(len(wrong), max(n - n // 2, n - len(right)))
+    place = population.occurrence()
+    return [replace(item(population, row, int(place[row]), question, round_), kind=GOLD, slots=people, gold=answers[row])
+            for row in [*wrong[:bad], *right[: n - bad]]]
+
+
+def more_rows(strata: Sequence[tuple[int, int, int]], added: int, limit: float) -> int:
+    """Rows to draw from ``added`` ones so that, all of them good, the whole is shown under ``limit`` again; all where no sample does it.
+
+    Never under the share of rows that the sample has so far.
+
+    Args:
+        strata: (rows, judged, serious errors) of each stratum drawn before.
+    """
+    if not added:
+        return 0
+    held = np.array([*strata, (added, 0, 0)], dtype=np.int64)
+
+    def passes(n: int) -> bool:
+        held[-1, 1] = n
+        return stratified(held[:, 0], held[:, 1], held[:, 2]).upper <= limit
+
+    drawn, whole = int(held[:-1, 1].sum()), int(held[:-1, 0].sum())
+    low, high = min(added, max(1, -(-added * drawn // max(whole, 1)))), added
+    while low < high:
+        middle = (low + high) // 2
+        low, high = (low, middle) if passes(middle) else (middle + 1, high)
+    return low
 
 
 def item(population: Population, row: int, occurrence: int, question: str, round_: int) -> Item:

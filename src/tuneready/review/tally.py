@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
 from tuneready.kernels import agreement as coefficients
 from tuneready.kernels import span_agreement
 from tuneready.kernels.intervals import clopper_pearson, finite_upper_bound
-from tuneready.kernels.sampling import Stratified, stratified
-from tuneready.review_record import FULL, GOLD, MINOR, RIGHT, SAMPLE, SUBMITTED, WRONG, Item, Review
+from tuneready.kernels.sampling import stratified
+from tuneready.review.by_type import spans
+from tuneready.review.standing import Judged, Reviewer, Standing
+from tuneready.review_record import FULL, MINOR, RIGHT, SAMPLE, SUBMITTED, WRONG, Item, Review
 
 NEVER = ("model", "rule")  # kinds of reviewers that are none
 DOMINANT = 0.8  # share of one class from which alpha misleads (SPEC §3, R3)
@@ -22,82 +25,25 @@ STREAK = 0.95  # share of one and the same verdict, where others on the same row
 GOLD_SCORE = 0.8  # known answers met
 
 
-@dataclass(frozen=True)
-class Judged:
-    """One item as people judged it. ``error``: wrong, a tie counting as wrong; ``serious``: wrong and not called minor; ``votes``: (reviewer,
-    answer) in order of the names."""
-
-    item: Item
-    error: bool
-    serious: bool
-    votes: tuple[tuple[str, str], ...]
-    reviews: tuple[Review, ...]
-
-
-@dataclass(frozen=True)
-class Reviewer:
-    """One person's record: reviews, share found right, median seconds, longest streak of one verdict, gold items met, and what looks
-    careless (empty for nothing)."""
-
-    name: str
-    reviews: int
-    right: float
-    seconds: float | None
-    streak: int
-    gold: tuple[int, int]
-    careless: str = ""
-    qualification: str = ""
-
-
-@dataclass(frozen=True)
-class Standing:
-    """All of it.
-
-    Attributes:
-        judged: items of sample and full review that are decided. stale: reviews of rows that are gone or changed. open: items that wait.
-        population: current rows the sample stands for; added: current rows that were not there when it was drawn.
-        errors, serious: among ``judged``. serious_upper, error_upper: one-sided 95 % bounds over the population, None without a sample.
-        error_interval: two-sided 95 %. stratified: the weighted estimate, None for a simple random sample.
-        double: items judged by two people. statistic, agreement: (value, low, high) of the coefficient that applies; alpha, observed beside.
-        slices: name → (judged, errors, low, high). disputes: items on which reviewers differ. reviewers: by name. minutes: spent.
-    """
-
-    judged: tuple[Judged, ...] = ()
-    stale: int = 0
-    open: int = 0
-    population: int = 0
-    added: int = 0
-    errors: int = 0
-    serious: int = 0
-    serious_upper: float | None = None
-    error_upper: float | None = None
-    error_interval: tuple[float, float] | None = None
-    stratified: Stratified | None = None
-    double: int = 0
-    statistic: str = ""
-    agreement: tuple[float | None, float | None, float | None] = (None, None, None)
-    alpha: float | None = None
-    observed: float | None = None
-    slices: Mapping[str, tuple[int, int, float, float]] = field(default_factory=dict)
-    disputes: tuple[Judged, ...] = ()
-    reviewers: tuple[Reviewer, ...] = ()
-    minutes: float = 0.0
-
-
-def told_by_label(reviews: Sequence[Review], given: Mapping[str, str]) -> list[Review]:
-    """The reviews, those that give a label blind with the verdict that follows: right where it is the label that stands in the row.
+def told_by_data(reviews: Sequence[Review], given: Mapping[str, Any]) -> list[Review]:
+    """The reviews, those that answer blind with the verdict that follows: right where it is what stands in the row.
 
     Args:
-        given: item id → label of its row; an item without one cannot be told, and keeps no verdict.
+        given: item id → label of its row, or its spans as (start, end, label); an item without one cannot be told, and keeps no verdict.
     """
-    out = []
-    for one in reviews:
+    return [_told(one, given[one.item_id]) if one.status == SUBMITTED and one.item_id in given else one for one in reviews]
+
+
+def _told(one: Review, given: Any) -> Review:
+    if one.question == "label" and not one.verdict:
         named = str(one.value or one.correct_label or "")
-        if one.question == "label" and not one.verdict and one.status == SUBMITTED and named and one.item_id in given:
-            right = named == given[one.item_id]
-            one = replace(one, verdict=RIGHT if right else WRONG, correct_label="" if right else named)  # noqa: PLW2901
-        out.append(one)
-    return out
+        return replace(one, verdict=RIGHT if named == given else WRONG, correct_label="" if named == given else named) if named else one
+    if one.question == "spans":
+        if isinstance(one.value, list) and not one.verdict:
+            return replace(one, verdict=RIGHT if set(spans(one)) == set(given) else WRONG)
+        if one.value is None and one.verdict == RIGHT:  # the given spans are this person's spans
+            return replace(one, value=[{"start": start, "end": end, "label": label} for start, end, label in given])
+    return one
 
 
 def standing(items: Sequence[Item], reviews: Sequence[Review], current: Collection[tuple[str, int]], strata: Mapping[str, int], added: int = 0,
@@ -119,13 +65,13 @@ def standing(items: Sequence[Item], reviews: Sequence[Review], current: Collecti
     decided = tuple(filter(None, (_judged(one, by_item[one.item_id]) for one in wanted)))
     twice = [one for one in decided if len(one.votes) > 1]
     statistic, found, alpha, observed = agreed(twice)
-    bounds = _bounds(decided, strata)
     return Standing(
         judged=decided, stale=len(counted) - len(fresh), open=len(wanted) - len(decided), population=sum(strata.values()), added=added,
         errors=sum(one.error for one in decided), serious=sum(one.serious for one in decided), double=len(twice), statistic=statistic,
         agreement=tuple(found), alpha=alpha, observed=observed, slices=_slices(decided),
         disputes=tuple(one for one in twice if len({answer for _, answer in one.votes}) > 1),
-        reviewers=_reviewers(fresh, known, qualified or {}), minutes=sum(one.seconds or 0.0 for one in counted) / 60, **bounds)
+        reviewers=_reviewers(fresh, known, qualified or {}), minutes=sum(one.seconds or 0.0 for one in counted) / 60,
+        people=len({name for one in decided for name, _ in one.votes}), strata=dict(strata), **bounds(decided, strata))
 
 
 def _judged(item: Item, reviews: Sequence[Review]) -> Judged | None:
@@ -154,7 +100,7 @@ def agreed(twice: Sequence[Judged], seed: int = 0) -> tuple[str, coefficients.Es
     if not twice:
         return "", coefficients.Estimate(None), None, None
     if all(one.item.question == "spans" for one in twice):
-        pairs = [span_agreement.tally(_spans(one.reviews[0]), _spans(one.reviews[1])) for one in twice]
+        pairs = [span_agreement.tally(spans(one.reviews[0]), spans(one.reviews[1])) for one in twice]
         return "span f1", coefficients.Estimate(*span_agreement.interval(pairs, seed)), None, None
     answers = sorted({answer for one in twice for _, answer in one.votes})
     table = np.array([[Counter(answer for _, answer in one.votes)[answer] for answer in answers] for one in twice])
@@ -166,41 +112,30 @@ def agreed(twice: Sequence[Judged], seed: int = 0) -> tuple[str, coefficients.Es
     return name, coefficients.interval(table, statistic, seed), coefficients.krippendorff(table), coefficients.observed(table)
 
 
-def _spans(review: Review) -> list[tuple[int, int, str]]:
-    found = review.value if isinstance(review.value, list) else []
-    return [(int(one["start"]), int(one["end"]), str(one.get("label", ""))) for one in found if isinstance(one, dict) and "start" in one and "end" in one]
-
-
-def _bounds(decided: Sequence[Judged], strata: Mapping[str, int]) -> dict:
-    """Bounds over the population: exact for a simple random sample (hypergeometric), by stratum and Bonferroni for a stratified one."""
+def bounds(decided: Sequence[Judged], strata: Mapping[str, int], confidence: float = 0.95) -> dict[str, Any]:
+    """Fields of ``Standing``: bounds over the population, exact for a simple random sample (hypergeometric), by stratum and Bonferroni for a
+    stratified one. ``confidence``: of this look at the sample."""
     population, n = sum(strata.values()), len(decided)
     if not n or not population:
         return {}
     errors, serious = sum(one.error for one in decided), sum(one.serious for one in decided)
     if len(strata) == 1:
         n = min(n, population)
-        low, high = clopper_pearson(errors, n) if n < population else (errors / n, errors / n)
-        return {"serious_upper": finite_upper_bound(serious, n, population) / population, "error_upper": finite_upper_bound(errors, n, population) / population,
-                "error_interval": (float(low), float(high))}
+        low, high = clopper_pearson(errors, n, confidence) if n < population else (errors / n, errors / n)
+        return {"serious_upper": finite_upper_bound(serious, n, population, confidence) / population,
+                "error_upper": finite_upper_bound(errors, n, population, confidence) / population, "error_interval": (float(low), float(high))}
     names = sorted(strata)
     sizes = np.array([strata[name] for name in names])
-    counts = {kind: np.array([sum(kind(one) for one in decided if one.item.stratum == name) for name in names]) for kind in (_one, _is_error, _is_serious)}
-    judged = np.minimum(counts[_one], sizes)
-    weighed = stratified(sizes, judged, np.minimum(counts[_is_error], judged))
-    return {"serious_upper": stratified(sizes, judged, np.minimum(counts[_is_serious], judged)).upper, "error_upper": weighed.upper,
-            "error_interval": (weighed.low, weighed.high), "stratified": weighed}
-
-
-def _one(judged: Judged) -> int:
-    return 1
-
-
-def _is_error(judged: Judged) -> int:
-    return int(judged.error)
-
-
-def _is_serious(judged: Judged) -> int:
-    return int(judged.serious)
+    place = {name: number for number, name in enumerate(names)}
+    at = [place[one.item.stratum] for one in decided if one.item.stratum in place]
+    kept = [one for one in decided if one.item.stratum in place]
+    judged, wrong, bad = (np.minimum(np.bincount(at, weights, len(names)).astype(np.int64), sizes) for weights in (
+        None, np.array([one.error for one in kept], dtype=float), np.array([one.serious for one in kept], dtype=float)))
+    weighed, of_serious = (stratified(sizes, judged, np.minimum(found, judged), confidence) for found in (wrong, bad))
+    alone = 1 - (1 - confidence) / max(int((judged > 0).sum()), 1)
+    exact = {name: finite_upper_bound(int(min(bad[k], judged[k])), int(judged[k]), int(sizes[k]), alone) / int(sizes[k]) if judged[k] else 1.0
+             for name, k in place.items() if sizes[k]}
+    return {"serious_upper": of_serious.upper, "error_upper": weighed.upper, "error_interval": (weighed.low, weighed.high), "stratified": weighed, "bounds": exact}
 
 
 def _slices(decided: Sequence[Judged]) -> dict[str, tuple[int, int, float, float]]:
@@ -231,7 +166,7 @@ def _reviewer(name: str, mine: Sequence[Review], items: Mapping[str, Item], wron
     verdicts = [one.verdict for one in mine if one.verdict in (RIGHT, WRONG)]
     seconds = [one.seconds for one in mine if one.seconds is not None]
     median = float(np.median(seconds)) if seconds else None
-    gold = [one for one in mine if items[one.item_id].kind == GOLD]
+    gold = [one for one in mine if items[one.item_id].gold]
     met = sum(items[one.item_id].gold in (one.verdict, one.correct_label, str(one.value)) for one in gold)
     right = sum(verdict == RIGHT for verdict in verdicts) / len(verdicts) if verdicts else 0.0
     said = []
