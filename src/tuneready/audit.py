@@ -101,7 +101,7 @@ def check(inputs: Sequence[str], options: Options | None = None) -> Audit:
     findings, severities = judge(measured, scope, rules)
     table = row_findings.table(measured, shelf.signals(), severities, everything, whole.refusals, scope.notes)
     kept = None if lock is None else custody.state(lock, findings, rules.project, int(rules.policy["test_rows_minimum"]),
-                                                      expert_review.of_test(experts, lock.test))
+                                                      expert_review.of_test(experts, lock.test), measured.get("LBL001", Measurement()).values.get("test_labels"))
     facts = replace(gather(work, whole, measured, findings, rules, refused), lock=kept, left_out_files=discover.left_out(inputs),
                     test_rows=evidence.rows_by_file(files, tests), leaks=outcome.tally, reviews=expert_review.merged(people.tally, experts), residual=left)
     clean = usable.mask(measured, shelf.signals(), whole.rows, personal_places.spared(findings))

@@ -90,6 +90,29 @@ class LeakTally:
 
 
 @dataclass(frozen=True)
+class Baseline:
+    """A baseline's predictions as ``score`` recorded them on this lock: ``metric``, ``score``, its 95 % lower bound, rows."""
+
+    metric: str
+    score: float
+    lower: float
+    n: int
+
+
+@dataclass(frozen=True)
+class TestLabels:
+    """What the audit of the training labels says of the test rows' labels: rows it could assess, those it suspects (a wrong label is likelier
+    than a right one), and how many wrong ones it expects in all; ``why`` where it could say nothing."""
+
+    __test__ = False  # no test, whatever pytest makes of the name
+
+    assessed: int = 0
+    suspected: int = 0
+    expected: float = 0.0
+    why: str = ""
+
+
+@dataclass(frozen=True)
 class LockState:
     """State of the locked test set. Absent (None in ``Facts``) until a lock exists.
 
@@ -104,6 +127,9 @@ class LockState:
         half_width: half-width of the 95 % interval at the declared threshold; None without a threshold.
         locks: number of locks made on this data.
         superseding_ok: True/False for a superseding lock, None for a first one.
+        after: number and kind of the first entry of the ledger that came before the lock and should not have; empty for none.
+        policy: thresholds that were in force when it was locked.
+        baseline: recorded by ``score``; None for none. labels: None where no labels are audited.
     """
 
     verifies: bool
@@ -119,6 +145,10 @@ class LockState:
     half_width: float | None = None
     locks: int = 1
     superseding_ok: bool | None = None
+    after: str = ""
+    policy: Mapping[str, float] = field(default_factory=dict)
+    baseline: Baseline | None = None
+    labels: TestLabels | None = None
 
 
 @dataclass(frozen=True)

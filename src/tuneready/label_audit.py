@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from tuneready.facts import TestLabels
 from tuneready.kernels import label_noise, linear, ngrams
 from tuneready.label_rate import Rate, model_range
 from tuneready.labelled import LabelSample
@@ -300,6 +301,15 @@ def score(audit: LabelAudit, sample: LabelSample) -> tuple[np.ndarray, np.ndarra
     at, given = single[given >= 0], given[given >= 0]
     scores = scores_of(model, sample.only(at))
     return at, given, label_noise.posterior(model.noise, scores, given)
+
+
+def of_test(audit: LabelAudit) -> TestLabels | None:
+    """What the audit says of the labels of test files; None without any."""
+    test = None if audit.views is None else audit.views.test
+    if audit.reason or audit.model is None or test is None:
+        return TestLabels(why=audit.reason) if audit.reason else None
+    _, _, found = score(audit, test)
+    return TestLabels(len(found.wrong), int((found.wrong > 0.5).sum()), round(float(found.wrong.sum()), 1))
 
 
 def scores_of(model: Model, sample: LabelSample) -> np.ndarray:

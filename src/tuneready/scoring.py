@@ -150,7 +150,7 @@ def score(request: Request, options: Options) -> Score:
         lock.root, lock.rows, known.task, visible(request.name) or Path(request.predictions).name, told.sha256, told.matched, told.column, found, lead, threshold,
         _claim(found, lead, threshold, rules.project), comparisons, _sliced(known, marks, lead, other, request), tuple(_named(marks)), marks.confusions, marks.unknown,
         marks.blank, marks.tally, looks, (*marks.notes, *notes))
-    return _recorded(made, path, request)
+    return _recorded(made, path, request, _measured_baseline(other, lead, rules.project))
 
 
 def export(to: str, out: str, request: Request, options: Options) -> Export:
@@ -300,7 +300,16 @@ def _named(marks: Marks) -> list[dict[str, Any]]:
     return [] if marks.counts is None else [{**one, "name": excerpt(one["name"], 60)} for one in metrics.per_name(marks.counts)]
 
 
-def _recorded(made: Score, path: Path, request: Request) -> Score:
+def _measured_baseline(other: Marks | None, lead: str, project: Project) -> dict[str, Any]:
+    """The baseline's score for the ledger (S9), where it is in the metric that the threshold is declared for."""
+    asked = str(project.value("evaluation.metric") or "")
+    one = next((one for one in (other.metrics() if other else ()) if one.name == lead), None)
+    if one is None or (asked and _plain(asked) != _plain(lead)):
+        return {}
+    return {"baseline": {"metric": one.name, "value": one.value, "low": one.low, "high": one.high}}
+
+
+def _recorded(made: Score, path: Path, request: Request, more: dict[str, Any]) -> Score:
     """The score with the head of the ledger after the entry. A dry run shows as much as a score, so it is recorded as a look."""
     state = path.parent / rows.STATE
     lead = made.leading
@@ -308,7 +317,7 @@ def _recorded(made: Score, path: Path, request: Request) -> Score:
     if request.dry_run:
         ledgers.append(state, "open", request.who, {**data, "why": "dry run"}, moment())
     else:
-        ledgers.append(state, "score", request.who, {**data, "value": lead.value, "low": lead.low, "high": lead.high}, moment())
+        ledgers.append(state, "score", request.who, {**data, "value": lead.value, "low": lead.low, "high": lead.high, **more}, moment())
     log = ledgers.read(state)
     return replace(made, head=log.head, words=log.words)
 

@@ -3,7 +3,7 @@
 What is found
 -------------
 Whether a lock exists and verifies, came before the first training run and the first score, holds no training row, is
-large enough overall and for every class and slice, and consists of real, reviewed rows.
+large enough overall and for every class and slice, and consists of real, reviewed rows; what the label audit says of them.
 
 Why it matters
 --------------
@@ -45,14 +45,28 @@ from tuneready.project import TASKS as ALL_TASKS
 CODE, NAME, TASKS = "R2", "Locked test set", ALL_TASKS
 KEYS = ("training.nothing_before_lock", "evaluation.threshold", "evaluation.out_of_scope")
 POLICY = ("leaks_exact", "leaks_near", "test_rows_minimum", "half_width_points")
+LOOSER = {"leaks_exact": 1, "leaks_near": 1, "test_rows_minimum": -1, "half_width_points": 1}  # which way is looser
 
 
 def answer(facts: Facts, policy: Policy) -> Answer:
     """Whether an honest test set was set aside in time."""
     lock = facts.lock
     points = list(unlocked(facts, policy)) if lock is None else [
-        *custody(facts, lock), *leak_points.locked(facts, lock, policy), *size(facts, lock, policy), *rows(lock)]
+        *custody(facts, lock, policy), *leak_points.locked(facts, lock, policy), *size(facts, lock, policy), *rows(lock), *labels(lock)]
     return att.answer(CODE, NAME, KEYS, points)
+
+
+def labels(lock: LockState) -> Iterator[att.Point]:
+    """What the label audit says of the test rows' own labels. It opens nothing that a review of every row has closed."""
+    found = lock.labels
+    if found is None or found.why or not found.assessed:
+        return
+    told = f"The label audit, which learnt from the training rows, suspects {found.suspected:,} of {found.assessed:,} test labels"
+    if not found.suspected or lock.reviewed >= lock.rows:
+        yield att.passed(f"{told}{'; a person has reviewed every test row' if found.suspected else ''}.")
+    else:
+        yield att.unknown(f"{told} (about {found.expected:.0f} wrong ones are expected in all).",
+                          Flip("Let an expert judge the suspected test rows first: tuneready check on the test file lists them.", reviews=found.suspected))
 
 
 def test_rows(facts: Facts, policy: Policy) -> int:
@@ -71,7 +85,7 @@ def unlocked(facts: Facts, policy: Policy) -> Iterator[att.Point]:
     yield from leak_points.unlocked(facts, ", ".join(map(att.shown, facts.test_rows)) or named or "the test set")
 
 
-def custody(facts: Facts, lock: LockState) -> Iterator[att.Point]:
+def custody(facts: Facts, lock: LockState, policy: Policy) -> Iterator[att.Point]:
     """Whether the lock holds, and came first."""
     fresh = Flip("Lock a fresh test set of rows that nothing was trained or scored on.")
     if not lock.verifies:
@@ -81,12 +95,15 @@ def custody(facts: Facts, lock: LockState) -> Iterator[att.Point]:
     if lock.before_training is None:
         yield att.unknown("The ledger does not show whether the lock came before training.", fresh)
     elif not lock.before_training:
-        yield att.failed("Training or scoring began before the test set was locked.", fresh)
+        yield att.failed(f"Training or scoring began before the test set was locked{f' ({lock.after} of the ledger)' if lock.after else ''}.", fresh)
     yield statement(facts, lock, fresh)
     if lock.superseding_ok is False:
         yield att.failed("The lock replaces an older one, and some of its rows were trained on or no reason is recorded.", fresh)
     elif lock.locks > 1 and lock.superseding_ok is None:
         yield att.unknown(f"This is lock number {lock.locks}; whether it may replace the older one is not shown.", fresh)
+    if loosened := sorted(name for name, then in lock.policy.items() if name in POLICY and LOOSER[name] * (policy[name] - then) > 0):
+        told = ", ".join(f"{name} {lock.policy[name]:g} → {policy[name]:g}" for name in loosened)
+        yield att.unknown(f"Thresholds were loosened after the lock: {told}.", Flip("Restore them, or supersede the lock with a reason under the new policy.", answers=1))
     if lock.verifies:
         yield att.passed(f"{lock.rows:,} test rows are locked (lock number {lock.locks}).")
 

@@ -9,10 +9,13 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
+from tuneready.kernels import minhash
 from tuneready.kernels import text as kernel
 from tuneready.kernels.folding import BLANK, word_buffer
-from tuneready.kernels.shingles import BITS
+from tuneready.kernels.shingles import BITS, MOST_ROWS
 from tuneready.kernels.word_runs import units
+
+_LOW = np.uint64((1 << BITS) - 1)
 
 
 def word_counts(array: pa.Array, rows: np.ndarray, n_rows: int) -> tuple[np.ndarray, np.ndarray]:
@@ -24,17 +27,28 @@ def word_counts(array: pa.Array, rows: np.ndarray, n_rows: int) -> tuple[np.ndar
     Returns:
         hashes: uint64, below 2**BITS, distinct but for chance, ascending within a row; offsets: int64[n_rows + 1] into it.
     """
-    data, offsets, spaceless = word_buffer(array)
+    data, offsets, spaceless = word_buffer(array, compiled=minhash.chosen("auto", array.nbytes) == "numba")
     solid = data != BLANK
     at = units(data, solid, offsets, spaceless)
-    row = rows[np.searchsorted(offsets, at, side="right") - 1].astype(np.int64) if len(at) else np.zeros(0, dtype=np.int64)
+    if not len(at):
+        return np.zeros(0, dtype=np.uint64), np.zeros(n_rows + 1, dtype=np.int64)
+    row = rows[np.searchsorted(offsets, at, side="right") - 1].astype(np.int64)
     place = (np.cumsum(solid, dtype=np.int64) - 1)[at]
-    word = kernel.hashes(data[solid], np.append(place, np.count_nonzero(solid)))[:, 0] if len(at) else np.zeros(0, dtype=np.uint64)
-    word = word[np.lexsort((word, row))]
-    new = np.ones(len(word), dtype=bool)
-    new[1:] = (word[1:] != word[:-1]) | (row[1:] != row[:-1])
+    word = kernel.hashes(data[solid], np.append(place, np.count_nonzero(solid)))[:, 0] >> np.uint64(64 - BITS)
+    bounds = np.searchsorted(row, np.arange(n_rows + 1))
+    for first in range(0, n_rows, MOST_ROWS):
+        mine = slice(int(bounds[first]), int(bounds[min(first + MOST_ROWS, n_rows)]))
+        word[mine] = _told_apart(word[mine], (row[mine] - first).astype(np.uint64) << np.uint64(BITS))
+    return word, bounds
+
+
+def _told_apart(word: np.ndarray, row: np.ndarray) -> np.ndarray:
+    """Words (uint64 below 2**BITS) made distinct within their row, whose number (ascending) stands above them, and sorted."""
+    key = np.sort(word | row)
+    new = np.ones(len(key), dtype=bool)
+    new[1:] = key[1:] != key[:-1]
     first = np.flatnonzero(new)
-    again = (np.arange(len(word)) - first[np.cumsum(new) - 1]).astype(np.uint64) if len(word) else word
+    again = (np.arange(len(key)) - first[np.cumsum(new) - 1]).astype(np.uint64) if len(key) else key
     with np.errstate(over="ignore"):
-        word = kernel.mix(word + kernel.mix(again, 11), 12) >> np.uint64(64 - BITS)
-    return word[np.lexsort((word, row))], np.searchsorted(row, np.arange(n_rows + 1))
+        key = np.sort(kernel.mix((key & _LOW) + kernel.mix(again, 11), 12) >> np.uint64(64 - BITS) | row)  # rows stand as they stood
+    return key & _LOW

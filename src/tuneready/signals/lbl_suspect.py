@@ -78,7 +78,7 @@ def conclude(model: LabelAudit, limits: Limits) -> Measurement:
     flags = _flags(model.rows, model.wrong, model.names, model.suggested, limits)
     surest = np.argsort(-model.wrong, kind="stable")[:EXAMPLES]
     flags.excerpts = [(int(model.rows[i]), "") for i in sorted(surest) if model.wrong[i] > limits.flagged]
-    return Measurement(flags, {"audit": model.portable()})
+    return Measurement(flags, {"audit": model.portable(), "test_labels": label_audit.of_test(model)})
 
 
 def score(batch: Batch, model: LabelAudit, limits: Limits) -> Measurement:

@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 
 from tuneready import provenance
-from tuneready.facts import LockState
+from tuneready.facts import Baseline, LockState, TestLabels
 from tuneready.finding import Finding, visible
 from tuneready.project import Project
 from tuneready.set_aside import SetAside
@@ -81,12 +81,12 @@ def with_pool(custody: Custody, files: Sequence[File]) -> Custody:
     return replace(custody, aside=SetAside(mine, custody.lock.root, secret, frozenset(map(bytes.fromhex, custody.lock.row_keys))))
 
 
-def state(custody: Custody, findings: Iterable[Finding], project: Project, minimum: int, reviewed: int = 0) -> LockState:
+def state(custody: Custody, findings: Iterable[Finding], project: Project, minimum: int, reviewed: int = 0, labels: TestLabels | None = None) -> LockState:
     """What R2 reads.
 
     Args:
         findings: of the check, in which the locked file was the test file. minimum: rows asked of every class and slice.
-        reviewed: test rows that a person has reviewed.
+        reviewed: test rows that a person has reviewed. labels: what the audit of labels says of them.
     """
     lock, log = custody.lock, custody.ledger
     counted = {one.code: one.rows for one in findings}
@@ -94,15 +94,26 @@ def state(custody: Custody, findings: Iterable[Finding], project: Project, minim
     locks = log.of("lock", "supersede")
     started = log.of("train-start", "score")
     first = locks[0].seq if locks else None
+    early = next((entry for entry in started if first is not None and entry.seq < first), None)
     own = next((entry for entry in locks if entry.data.get("root") == lock.root), None)
     return LockState(
         verifies=not custody.problems, rows=lock.rows, real=real(custody, project), reviewed=min(reviewed, lock.rows), locked_at=_moment(own.at if own else ""),
-        before_training=None if own is None else first is not None and not any(entry.seq < first for entry in started),
+        before_training=None if own is None else early is None,
         train_started=any(entry.what == "train-start" and own is not None and entry.seq > own.seq for entry in log.entries),
         leaks_exact=sum(counted.get(code, 0) for code in LEAKED), leaks_near=0,
         short={name: n for name, n in lock.strata.items() if n < minimum},
         half_width=planner.shows(lock.rows, threshold).half_width if isinstance(threshold, (int, float)) and 0 < threshold < 1 and lock.rows else None,
-        locks=max(len(locks), 1), superseding_ok=_superseding(custody, own))
+        locks=max(len(locks), 1), superseding_ok=_superseding(custody, own),
+        after=f"entry {early.seq}, {early.what}" if early else "", policy=dict(lock.policy), baseline=_baseline(custody), labels=labels)
+
+
+def _baseline(custody: Custody) -> Baseline | None:
+    """The last baseline that was scored on this lock."""
+    for entry in reversed(custody.ledger.of("score")):
+        told = entry.data.get("baseline")
+        if told and entry.data.get("root") == custody.lock.root:
+            return Baseline(str(told["metric"]), float(told["value"]), float(told["low"]), custody.lock.rows)
+    return None
 
 
 def real(custody: Custody, project: Project) -> int:

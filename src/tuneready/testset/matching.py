@@ -73,7 +73,8 @@ class Matcher:
 
     def among(self, code: str, found: Pairs) -> Pairs:
         """The keys whose first half the index holds."""
-        mine = np.isin(found.key[:, 0], self.keys[code])
+        keys, mine = self.keys[code], found.key[:, 0]
+        mine = keys[np.minimum(np.searchsorted(keys, mine), len(keys) - 1)] == mine if len(keys) else np.zeros(len(mine), dtype=bool)
         return Pairs(found.rows[mine], found.key[mine], {name: np.asarray(values)[mine] for name, values in found.payload.items()})
 
 
