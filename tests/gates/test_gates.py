@@ -6,6 +6,7 @@ import pytest
 
 from tests.dossier_facts import facts, policy, spec
 from tuneready import shelf
+from tuneready.facts import TestLabels
 from tuneready.gate import Answer
 from tuneready.project import TASKS
 
@@ -105,6 +106,21 @@ def test_a_gate_says_what_is_wrong(code, dossier, words):
 def test_a_fail_comes_before_what_is_missing():
     answer = ask("R2", set={"lock": {"leaks_exact": 2}}, drop=["declare/training.nothing_before_lock"])
     assert answer.status == "fail" and "repeat test rows" in answer.reasons[0].text
+
+
+@pytest.mark.parametrize("lock, words, opened", [
+    ({"labels": TestLabels(200, 6, 8.2)}, "suspects 6 of 200 test labels; a person has reviewed every test row", False),
+    ({"labels": TestLabels(200, 6, 8.2), "reviewed": 150}, "suspects 6 of 200 test labels (about 8 wrong ones", True),
+    ({"labels": TestLabels(200)}, "suspects 0 of 200 test labels.", False),
+    ({"policy": {"leaks_near": 0, "half_width_points": 0.03}}, "half_width_points 0.03 → 0.05", True),
+    ({"policy": {"test_rows_minimum": 50}}, "test_rows_minimum 50 → 20", True),
+    ({"policy": {"leaks_near": 5, "test_rows_minimum": 5, "half_width_points": 0.2, "leaks_exact": 0}}, "", False),
+    ({"before_training": False, "after": "entry 3, score"}, "(entry 3, score of the ledger)", True),
+])
+def test_r2_shows_what_speaks_for_and_against_the_lock(lock, words, opened):
+    answer = ask("R2", set={"lock": lock})
+    assert words in text(answer) and answer.holds == opened
+    assert ("loosened" in text(answer)) == ("→" in words)
 
 
 @pytest.mark.parametrize("code", ["R1", "G-sources"])

@@ -6,6 +6,7 @@ import pytest
 
 from tests.dossier_facts import facts, policy, spec
 from tuneready import shelf
+from tuneready.facts import Baseline
 from tuneready.kernels.intervals import wilson
 from tuneready.verdict import ROUTES, StopSignal
 
@@ -48,6 +49,18 @@ def test_s9_needs_the_lower_bound_on_the_locked_set(score, n, effect):
     found = signal("S9", set={"declare": {"evaluation.baseline_score": score, "evaluation.baseline_n": n}})
     assert (found.effect if found else None) == effect
     assert (float(wilson(score * n, n)[0]) >= 0.85) == (effect == "stop")
+
+
+@pytest.mark.parametrize("measured, effect", [(Baseline("accuracy", 0.9, 0.86, 300), "stop"), (Baseline("accuracy", 0.9, 0.84, 300), "hold"), (Baseline("accuracy", 0.8, 0.7, 300), None)])
+@pytest.mark.parametrize("declared", [{}, {"evaluation.baseline_score": 0.99, "evaluation.baseline_n": 10**6}, {"evaluation.baseline": "none"}])
+def test_s9_believes_what_score_measured_before_what_is_declared(measured, effect, declared):
+    found = signal("S9", set={"declare": declared, "lock": {"baseline": measured}})
+    assert (found.effect if found else None) == effect
+    assert found is None or (found.grade == "measured" and "accuracy on the locked test set" in found.fact)
+
+
+def test_s9_does_not_believe_a_lock_that_does_not_hold():
+    assert signal("S9", set={"lock": {"baseline": Baseline("accuracy", 0.99, 0.98, 300), "verifies": False}}).effect == "hold"
 
 
 @pytest.mark.parametrize("change", [{"evaluation.baseline_score": 1.4}, {"evaluation.baseline_score": -0.1}, {"evaluation.baseline_n": 0},
