@@ -1,6 +1,7 @@
 """A packet as a sheet: what is locked, what is open, no formula, and read back as answers."""
 
 import csv
+import dataclasses
 import io
 import json
 import zipfile
@@ -130,7 +131,7 @@ def filled(packet, **answer):
     (packets.tickets(3, "label"), {"value": "refund"}, {}),
     (packets.spans(["Acme pays."], [[(0, 4, "PARTY")]]), {"verdict": "wrong", "severity": "minor", "value": '[{"start": 5, "end": 9, "label": "X"}]'},
      {"value": [{"start": 5, "end": 9, "label": "X"}]}),
-    (packets.pairs(2), {"value": "left"}, {}),
+    (packets.pairs(2), {"value": "left"}, {"value": {"preferred": packets.pairs(2).cards[0].left, "left": packets.pairs(2).cards[0].left}}),
 ])
 def test_a_filled_sheet_is_read_back_by_the_reader_of_tables(packet, answer, wanted):
     workbook, text = filled(packet, **answer)
@@ -145,3 +146,44 @@ def test_given_spans_stand_in_the_sheet_as_json():
     packet = packets.spans(["Acme pays."], [[(0, 4, "PARTY")]])
     at = packet_sheet.columns(packet).index("label")
     assert json.loads(table(packet)[1][at]) == [{"start": 0, "end": 4, "label": "PARTY"}]
+
+
+@pytest.mark.parametrize(("side", "verdict"), [("left", {"chosen": "right", "rejected": "wrong"}), ("Right", {"chosen": "wrong", "rejected": "right"}),
+                                               ("tie", {"chosen": "unsure", "rejected": "unsure"})])
+def test_a_side_of_the_sheet_is_a_side_of_the_row(side, verdict):
+    """What stands left on the sheet is drawn per item; the answer names the side of the row, as the page's does."""
+    packet = packets.pairs(12)
+    names, *rows = list(csv.reader(io.StringIO(packet_sheet.render_csv(packet).decode("utf-8-sig"), newline="")))
+    for row in rows:
+        row[names.index("value")] = side
+    said = list(records_csv.read(sheet(names, rows), "a.csv"))
+    for one, card in zip(said, packet.cards):
+        other = "rejected" if card.left == "chosen" else "chosen"
+        preferred = {"left": card.left, "right": other, "tie": "tie"}[side.casefold()]
+        assert one.told["value"] == {"preferred": preferred, "left": card.left} and one.told["verdict"] == verdict[card.left] and one.fault == ""
+    assert len({card.left for card in packet.cards}) == 2
+
+
+@pytest.mark.parametrize(("change", "fault"), [({"round": ""}, "round is empty"), ({"item_id": ""}, "item_id is empty"), ({"verdict": "wrong", "value": "tie"}, "contradicts")])
+def test_a_side_that_cannot_be_placed_is_refused(change, fault):
+    names, row, *_ = list(csv.reader(io.StringIO(packet_sheet.render_csv(packets.pairs(2)).decode("utf-8-sig"), newline="")))
+    cells = dict(zip(names, row)) | {"value": "left"} | change
+    (said,) = records_csv.read(sheet(names, [[cells[name] for name in names]]), "a.csv")
+    assert fault in said.fault
+
+
+def test_the_sheet_says_whose_it_is_and_by_which_guideline():
+    packet = packets.tickets(2)
+    names, *rows = list(csv.reader(io.StringIO(packet_sheet.render_csv(packet).decode("utf-8-sig"), newline="")))
+    for row in rows:
+        row[names.index("verdict")] = "right"
+    for said in records_csv.read(sheet(names, rows), "renamed.csv"):
+        assert (said.told["reviewer"], said.told["guideline_version"]) == (packet.reviewer, packet.guideline_version)
+    nobody = dataclasses.replace(packet, reviewer="", guideline_version="")
+    assert not {"reviewer", "guideline_version"} & set(packet_sheet.columns(nobody))
+
+
+def sheet(names, rows):
+    sink = io.StringIO(newline="")
+    csv.writer(sink).writerows([names, *rows])
+    return sink.getvalue().encode()

@@ -121,3 +121,18 @@ def test_a_label_given_blind_is_held_against_the_one_that_stands_there():
     told = tally.told_by_data(reviews, {"i0": "refund", "i1": "refund", "i2": "refund"})
     assert [one.verdict for one in told] == [RIGHT, WRONG, ""] and told[1].correct_label == "order"
     assert tally.told_by_data(reviews, {})[0].verdict == ""
+
+
+@pytest.mark.parametrize(("marks", "verdict", "severity"), [
+    ([(0, 4, "A"), (6, 9, "B")], RIGHT, ""), ([(6, 9, "B"), (0, 4, "A")], RIGHT, ""), ([(0, 3, "A"), (6, 9, "B")], WRONG, "minor"),
+    ([(0, 4, "A")], WRONG, ""), ([(0, 4, "A"), (6, 9, "C")], WRONG, ""), ([], WRONG, "")])
+def test_spans_given_blind_are_held_against_those_that_stand_there(marks, verdict, severity):
+    """Other edges are a minor error; a mark that is missing, too many, or of another type is a serious one."""
+    one = review(0, question="spans", verdict="", value=[{"start": start, "end": end, "label": label} for start, end, label in marks])
+    (told,) = tally.told_by_data([one], {"i0": [(0, 4, "A"), (6, 9, "B")]})
+    assert (told.verdict, told.severity) == (verdict, severity)
+
+
+def test_who_accepts_the_given_spans_has_marked_them():
+    (told,) = tally.told_by_data([review(0, question="spans", verdict=RIGHT)], {"i0": [(0, 4, "A")]})
+    assert told.value == [{"start": 0, "end": 4, "label": "A"}]

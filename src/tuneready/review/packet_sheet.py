@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from tuneready.finding import UNSEEN, visible
 from tuneready.review.packet import LABEL, PAIR, RUBRIC, SPANS, Card, Packet
-from tuneready.review.records_csv import KEYS, LONGEST, guard
+from tuneready.review.records_csv import GUIDELINE, KEYS, LONGEST, REVIEWER, guard
 from tuneready.review_record import MINOR, SERIOUS, VERDICTS
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ CUT = " […cut: a cell holds {} characters; the whole text stands in the HTML p
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time a zip can state
 _CONTROL = re.compile(f"(?!\n)[{UNSEEN}\ufffe\uffff]")
 _JOINERS = "\u200c\u200d"
-_WIDTHS = {"item_id": 18, "row_hash": 10, "uid": 18, "round": 7, "question": 10, "blind": 7, GIVEN: 22, "verdict": 11, "severity": 11, "correct_label": 24,
+_WIDTHS = {"item_id": 18, "row_hash": 10, "uid": 18, "round": 7, "question": 10, "blind": 7, REVIEWER: 18, GUIDELINE: 10, GIVEN: 22, "verdict": 11, "severity": 11, "correct_label": 24,
            "value": 24, "comment": 32}
 WORDS = {
     "verdict": "right, wrong or unsure", "severity": "minor or serious; only where the verdict is wrong", "correct_label": "the right label; only where the verdict is wrong",
@@ -77,7 +77,8 @@ def columns(packet: Packet) -> tuple[str, ...]:
     """Names of the columns: the item, its texts, what is given, the answer."""
     texts = dict.fromkeys(name for card in packet.cards for name in _texts(card))
     given = (GIVEN,) if any(card.label or card.spans for card in packet.cards) else ()
-    return (*KEYS, *texts, *given, *answer_columns(packet))
+    who = (*((REVIEWER,) if packet.reviewer else ()), *((GUIDELINE,) if packet.guideline_version else ()))
+    return (*KEYS, *who, *texts, *given, *answer_columns(packet))
 
 
 def answer_columns(packet: Packet) -> tuple[str, ...]:
@@ -102,7 +103,7 @@ def _cells(packet: Packet) -> list[dict[str, str]]:
     for card in packet.cards:
         spans = json.dumps([{"start": start, "end": end, "label": label} for start, end, label in card.spans or ()], ensure_ascii=False) if card.spans else ""
         told = {"item_id": card.item_id, "row_hash": card.row_hash, "uid": card.uid, "round": str(packet.round), "question": packet.question,
-                "blind": "yes" if packet.blind or not card.suggestion else "no", **_texts(card), GIVEN: card.label or spans}
+                "blind": "yes" if packet.blind or not card.suggestion else "no", REVIEWER: packet.reviewer, GUIDELINE: packet.guideline_version, **_texts(card), GIVEN: card.label or spans}
         out.append({name: _shown(told.get(name, "")) for name in names})
     return out
 

@@ -21,12 +21,15 @@ from tuneready.kernels.archive import check_zip, declares_document_type
 from tuneready.kernels.canonical_json import loads
 from tuneready.review import exchange
 from tuneready.review.exchange import BLOCK, Packet, Said
+from tuneready.review.packet import CHOSEN, OTHER_SIDE, left_side
 from tuneready.review_record import RIGHT, SKIPPED, STATUSES, SUBMITTED, UNSURE, WRONG, Review
 from tuneready.source import ReadLimits
 
 NAME, TABLE, BOOK = "csv", "reviews.csv", "reviews.xlsx"
 KEYS = ("item_id", "row_hash", "uid", "round", "question", "blind")
 ANSWERS = ("verdict", "severity", "correct_label", "value", "comment", "reviewer", "submitted_at", "seconds", "status")
+REVIEWER, GUIDELINE = "reviewer", "guideline_version"
+SIDES = ("left", "right", "tie")  # of a sheet of pairs
 _TEXT = "text: "  # before the name of a field that is shown
 _GUARDED = re.compile("^'*[=+\\-@\t\r\n;\"＝＋－＠]")  # of OWASP and renderers.csv; apostrophes before one are counted
 _WORDS = {"right": RIGHT, "correct": RIGHT, "yes": RIGHT, "wrong": WRONG, "incorrect": WRONG, "no": WRONG, "unsure": UNSURE, "not sure": UNSURE}
@@ -199,8 +202,24 @@ def _said(where: str, cells: Mapping[str, str]) -> Said | None:
     told |= {"item_id": cells.get("item_id", "").strip(), "row_hash": cells.get("row_hash", "").strip().lower(), "source_tool": NAME, "source_ref": where,
              "blind": cells.get("blind", "").strip().casefold() == "yes", "question": cells.get("question", "").strip() or "verdict",
              "round": int(number) if (number := cells.get("round", "").strip()).isdecimal() and len(number) < 7 else 1}
+    if cells.get(GUIDELINE, "").strip():
+        told[GUIDELINE] = cells[GUIDELINE].strip()
     told, fault = _typed(told)
+    if told["question"] == "pair" and told["value"] in SIDES:
+        told, fault = _sided(told, fault or ("" if number else "the column round is empty, and without it left and right are not known"))
     return Said(where, base | told, uid, fault)
+
+
+def _sided(told: dict[str, Any], fault: str) -> tuple[dict[str, Any], str]:
+    """An answer that names a side of the sheet as one that names a side of the row, and the verdict that follows."""
+    if not told["item_id"]:
+        return told, fault or "the column item_id is empty, and without it left and right are not known"
+    left = left_side(told["round"], told["item_id"])
+    preferred = told["value"] if told["value"] == "tie" else left if told["value"] == "left" else OTHER_SIDE if left == CHOSEN else CHOSEN
+    verdict = UNSURE if preferred == "tie" else RIGHT if preferred == CHOSEN else WRONG
+    if told["verdict"] not in ("", verdict):
+        return told, fault or f"the verdict {told['verdict']} contradicts the side {told['value']}: leave the verdict empty"
+    return told | {"value": {"preferred": preferred, "left": left}, "verdict": verdict}, fault
 
 
 def _typed(told: dict[str, Any]) -> tuple[dict[str, Any], str]:
@@ -219,7 +238,9 @@ def _typed(told: dict[str, Any]) -> tuple[dict[str, Any], str]:
     except ValueError:
         fault = "seconds is no number"
         out["seconds"] = None
-    if told["question"] in ("label", "pair"):
+    if told["question"] == "pair" and told["value"].casefold() in SIDES:
+        out["value"] = told["value"].casefold()
+    elif told["question"] in ("label", "pair"):
         out["value"] = _listed(told["value"])
     elif told["value"]:
         try:
@@ -232,13 +253,13 @@ def _typed(told: dict[str, Any]) -> tuple[dict[str, Any], str]:
 
 
 def _listed(text: str) -> Any:
-    """A label, or several as a JSON list; None for an empty cell."""
-    if text.startswith("["):
+    """A label, several as a JSON list, or a preference as a JSON object; None for an empty cell."""
+    if text.startswith(("[", "{")):
         try:
             told = loads(text)
         except (ValueError, RecursionError):
             return text
-        if isinstance(told, list):
+        if isinstance(told, (list, dict)):
             return told
     return text or None
 

@@ -40,7 +40,10 @@ def _told(one: Review, given: Any) -> Review:
         return replace(one, verdict=RIGHT if named == given else WRONG, correct_label="" if named == given else named) if named else one
     if one.question == "spans":
         if isinstance(one.value, list) and not one.verdict:
-            return replace(one, verdict=RIGHT if set(spans(one)) == set(given) else WRONG)
+            mine = spans(one)
+            edges = span_agreement.tally(mine, given, "type")  # the same marks with other edges: a minor error unless somebody says more
+            minor = edges.credit * 2 == edges.a + edges.b
+            return replace(one, verdict=RIGHT, severity="") if set(mine) == set(given) else replace(one, verdict=WRONG, severity=one.severity or (MINOR if minor else ""))
         if one.value is None and one.verdict == RIGHT:  # the given spans are this person's spans
             return replace(one, value=[{"start": start, "end": end, "label": label} for start, end, label in given])
     return one
