@@ -27,7 +27,7 @@ from tuneready.source import Part
 from tuneready.state import ledger as ledgers
 from tuneready.state.files import write_atomic
 from tuneready.state.part_key import code_digest
-from tuneready.testset import carving, custody, lock_file, membership, pending, planner, rows, split
+from tuneready.testset import carving, custody, git_tag, lock_file, membership, pending, planner, rows, split
 from tuneready.testset.lock_file import LockFile
 from tuneready.testset.membership import Membership
 
@@ -147,6 +147,12 @@ def existing(test: str, pool: Sequence[str], options: Options, choice: Choice) -
     made = _commit(Path(test), guarding.indexed(Path(test), options, rules.project), (state, path, rules, choice, old), more)
     said = [f"{repeats:,} rows of the pool repeat a test row: check sets them aside, guard refuses the file."] if repeats else []
     return replace(made, plan=planner.shows(max(made.lock.rows, 1), threshold), short=short, notes=(*notes, *said), counts={"test": made.lock.rows, "repeated in the pool": repeats})
+
+
+def tagged(path: Path) -> str:
+    """Tags the current git commit with the head of the ledger beside a lock; the tag's name. Raises UserError as ``git_tag.add``."""
+    state = path.parent / rows.STATE
+    return git_tag.add(state, ledgers.read(state))
 
 
 def _ready(state: Path, path: Path, choice: Choice) -> LockFile | None:

@@ -94,6 +94,12 @@ def head(hexed: str, words: str) -> None:
     lines("Keep the head somewhere else (a ticket, a mail): tuneready verify --head …")
 
 
+def tagged(name: str) -> None:
+    """A git tag was made, or was there already."""
+    lines(f"git tag {name}")
+    lines("Share it: git push origin --tags. A tag that nobody else has can be deleted.")
+
+
 def key(path: str, public: str) -> None:
     """A new key was made."""
     typer.echo(f"private key {visible(path)} (keep it outside the project)\npublic key  {public}")

@@ -10,6 +10,7 @@ import typer
 from tuneready.errors import EXIT_LOCK
 
 LockPath = Annotated[str | None, typer.Option("--lock", help="Lock file (default: testset.lock.json here).", metavar="FILE")]
+GitTag = Annotated[bool, typer.Option("--git-tag", help="Tag the current git commit with the ledger's head; verify holds the ledger against it.")]
 By = Annotated[str, typer.Option("--by", help="Your name, as the ledger shall keep it (default: your login name).")]
 
 
@@ -51,6 +52,7 @@ def lock(
     shape: Annotated[str | None, typer.Option("--shape", help="Name of the row shape; skips detection.")] = None,
     map: Annotated[list[str] | None, typer.Option("--map", help="Which field is what: prompt=question,target=answer.")] = None,
     workers: Annotated[int | None, typer.Option("--workers", help="Processes.", min=0, max=256)] = None,
+    git_tag: GitTag = False,
     by_whom: By = "",
 ) -> None:
     """Set rows aside as the test set and lock it, before anything is trained."""
@@ -65,6 +67,8 @@ def lock(
     choice = locking.Choice(size, tuple(filter(None, by.split(","))), group, since, families, output, supersede, person(by_whom), purpose, force)
     made = locking.existing(test, data or [], options, choice) if test else locking.carve(data or [], options, choice)
     show_testset.locked(made)
+    if git_tag:
+        show_testset.tagged(locking.tagged(made.path))
 
 
 def verify(
@@ -75,11 +79,13 @@ def verify(
     new_key: Annotated[str, typer.Option("--new-key", help="Make a private key for signing, outside the project.", metavar="KEY")] = "",
     script: Annotated[str, typer.Option("--script", help="Write the stand-alone verifier here, for an auditor.", metavar="FILE")] = "",
     record: Annotated[bool, typer.Option("--record", help="Add this verification to the ledger.")] = False,
+    git_tag: GitTag = False,
     by: By = "",
 ) -> None:
     """Does the locked test set still hold: its rows, the ledger, signatures. Exits 4 where it does not."""
     from tuneready.cli import show_testset
-    from tuneready.testset import signing, verifying
+    from tuneready.testset import git_tag as tags
+    from tuneready.testset import rows, signing, verifying
 
     if new_key:
         show_testset.key(new_key, signing.new_key(new_key))
@@ -94,6 +100,8 @@ def verify(
     if found.holds and record:
         found = verifying.recorded(path, found, person(by))
     show_testset.verification(found, str(path))
+    if found.holds and git_tag:
+        show_testset.tagged(tags.add(path.parent / rows.STATE, found.ledger))
     raise typer.Exit(0 if found.holds else EXIT_LOCK)
 
 

@@ -14,7 +14,7 @@ from tuneready.kernels import merkle
 from tuneready.state import ledger as ledgers
 from tuneready.state.files import write_atomic
 from tuneready.state.ledger import Ledger
-from tuneready.testset import lock_file, rows, signing
+from tuneready.testset import git_tag, lock_file, rows, signing
 from tuneready.testset.lock_file import LockFile
 
 SHOWN = 10  # rows named
@@ -52,7 +52,7 @@ def verify(path: str | Path, state: str | os.PathLike[str] | None = None, test: 
     secret = rows.secret(state)
     log = ledgers.read(state)
     problems, notes = of_rows(lock, found, secret)
-    for more in (of_ledger(lock, log, head), signing.checked(lock)):
+    for more in (of_ledger(lock, log, head), signing.checked(lock), git_tag.problems(state, log)):
         problems += more[0]
         notes += more[1]
     return Verification(lock, log, tuple(problems), tuple(notes))
