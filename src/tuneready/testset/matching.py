@@ -97,7 +97,7 @@ def touched(work: measuring.Work, sealed: Sealed, quoted: bool, part: Part) -> T
         if not len(batch):
             continue
         pairs[ANSWER].append(_shifted(known.among(ANSWER, membership.answers(batch)), base))
-        batch = inputs(batch)  # noqa: PLW2901
+        batch = membership.inputs(batch)  # noqa: PLW2901
         for code, found in membership.keys(batch, [code for code in codes if code != ANSWER]):
             pairs[code].append(_shifted(known.among(code, found), base))
         found, rest, (held, bounds) = _near(batch, known)
@@ -114,13 +114,6 @@ def touched(work: measuring.Work, sealed: Sealed, quoted: bool, part: Part) -> T
     return Touched(np.concatenate([np.zeros(0, dtype=np.int64), *lines]), refused, row, code, test, similarity,
                    {code: joined[code] for code in (QUOTED, ANSWER) if code in joined}, membership.joined_sketch(left),
                    np.concatenate([np.zeros(0, dtype=np.uint64), *words]), np.cumsum(np.concatenate([np.zeros(1, dtype=np.int64), *sizes])))
-
-
-def inputs(batch: Batch) -> Batch:
-    """The same rows with nothing but the texts that leaks compare."""
-    made = replace(batch)
-    made.__dict__["texts"] = batch.texts.only(np.flatnonzero(leaks.compared(batch)))
-    return made
 
 
 def sided(one: Pairs | Sketch, test: bool) -> Pairs | Sketch:
@@ -166,7 +159,8 @@ def _keyed(code: str, found: Pairs, index: Membership, rows: int) -> tuple[np.nd
 
 def _near(batch: Batch, known: Matcher) -> tuple[NearPairs, Sketch, tuple[np.ndarray, np.ndarray]]:
     """(near pairs of the batch's rows and test rows, sketches of rows that were not searched, the words of these)."""
-    texts, index = batch.texts, known.index
+    plain = membership.without_tags(batch)
+    texts, index = plain.texts, known.index
     hashes, offsets = shingles(texts.array, texts.row, len(batch), np.ones(len(texts), dtype=bool))
     found = prefix_join.join(hashes, offsets, known.lists, CHANGED, MOST_READ)
     row, test = found.row, np.asarray(index.sketch.rows)[found.member]
@@ -177,7 +171,7 @@ def _near(batch: Batch, known: Matcher) -> tuple[NearPairs, Sketch, tuple[np.nda
     asked = np.zeros(len(batch), dtype=bool)
     asked[row[doubtful]] = True
     asked[found.left] = True
-    words, bounds = membership.words_of(batch, asked)
+    words, bounds = membership.words_of(plain, asked)
     kept = whole.copy()
     kept[doubtful] = copied(words, bounds, index, (row[doubtful], test[doubtful]))
     same = leaks.keyed(batch, normalised=True)[1][:, 0]

@@ -16,6 +16,7 @@ import numpy as np
 from tuneready import leaks, measuring, shelf
 from tuneready.batch import Batch
 from tuneready.errors import UserError
+from tuneready.kernels import text as kernel
 from tuneready.kernels.word_counts import word_counts
 from tuneready.signal import Pairs, Sketch
 from tuneready.source import Part
@@ -27,6 +28,7 @@ KEYED = ("LEK001", "LEK002", "LEK004", QUOTED)
 ANSWER = "same answer"  # told apart and never refused: the question is another one
 LEAST_ANSWER = 64  # bytes; shorter answers are the same by chance
 NEAR = "LEK003"
+TAG = r"</?[A-Za-z][^<>]{0,200}>"
 
 
 @dataclass(frozen=True)
@@ -52,15 +54,36 @@ def build(work: measuring.Work, parts: Sequence[Part]) -> Membership:
                 continue
             for code, found in keys(batch, (*KEYED, ANSWER)):
                 pairs[code].append(replace(found, rows=found.rows + base))
-            one = shelf.signals()[NEAR].sketch(batch)
-            sketches.append(replace(one, rows=one.rows + base))
             lines += chunk.lines
-            held, bounds = words_of(batch, np.ones(len(batch), dtype=bool))
+            plain = without_tags(inputs(batch))
+            one, same = shelf.signals()[NEAR].sketch(plain), leaks.keyed(batch, normalised=True)[1][:, 0]
+            sketches.append(replace(one, rows=one.rows + base, payload={"same": same[one.rows]}))
+            held, bounds = words_of(plain, np.ones(len(batch), dtype=bool))
             words.append(held)
             sizes.append(np.diff(bounds))
             base += len(batch)
     return Membership(work.files[parts[0].file].path if parts else "", np.asarray(lines, dtype=np.int64),
                       {code: joined_pairs(found) for code, found in pairs.items()}, joined_sketch(sketches), np.concatenate(words), np.cumsum(np.concatenate(sizes)))
+
+
+def inputs(batch: Batch) -> Batch:
+    """The same rows with nothing but the texts that leaks compare."""
+    made = replace(batch)
+    made.__dict__["texts"] = batch.texts.only(np.flatnonzero(leaks.compared(batch)))
+    return made
+
+
+def without_tags(batch: Batch) -> Batch:
+    """``inputs`` with a blank for every tag (``<b>``, ``</p>``): a copy that is marked up in another way is a near copy."""
+    import pyarrow.compute as pc
+
+    texts = batch.texts
+    if not len(texts.positions(ord("<"))):
+        return batch
+    array = pc.replace_substring_regex(texts.array, TAG, " ")
+    made, (data, offsets) = replace(batch), kernel.buffers(array)
+    made.__dict__["texts"] = replace(texts, array=array, data=data, offsets=offsets)
+    return made
 
 
 def words_of(batch: Batch, wanted: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
