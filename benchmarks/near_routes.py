@@ -181,7 +181,7 @@ def parts(path: Path, size: int = PART_BYTES) -> Iterator[tuple[int, int]]:
 
 def part_sketches(part: tuple[Path, int, int, str, bool]) -> tuple[list[Any], int]:
     """In a worker: the sketches of a byte range, their shingles left in files of the folder, and its number of rows."""
-    from tuneready.measuring import spilled
+    from tuneready.state.spill import loaded, spilled
 
     path, start, stop, folder, compiled = part
     if not compiled:
@@ -189,7 +189,7 @@ def part_sketches(part: tuple[Path, int, int, str, bool]) -> tuple[list[Any], in
     with path.open("rb") as file:
         file.seek(start)
         texts = strings(file.read(stop - start))
-    return [spilled(sketch, folder) for sketch in sketches([texts])], len(texts)
+    return [loaded(one, ("bands", "shingles")) for one in spilled(sketches([texts]), folder)], len(texts)
 
 
 def workers_route(path: Path, clock: Clock, compiled: bool) -> tuple:

@@ -23,7 +23,7 @@ from tuneready.intake.vote import converter, form_of
 from tuneready.set_aside import SetAside
 from tuneready.signal import Pairs, RowTable, Signal, Sketch
 from tuneready.source import TEST, File, Part, ReadLimits, Refusal
-from tuneready.state import part_cache
+from tuneready.state import part_cache, spill
 from tuneready.summary import Measurement, merge_all
 
 SAMPLED_BYTES = 100 << 20  # most bytes of training files that model signals look at; their samples are bounded below that
@@ -158,9 +158,10 @@ class Whole:
                 held[:] = [held[0].joined(held[1:])]
 
     def taken(self, code: str) -> list[Any]:
-        """Pairs or sketches of a signal with run-wide rows; they are not held any longer."""
+        """Pairs or sketches of a signal with run-wide rows; they are not held any longer. Bands and shingles stay in their files."""
         found = self.pairs.pop(code, None) or self.sketches.pop(code, [])
-        return [replace(one, rows=one.rows + base) for base, one in found]
+        held = ((base, spill.loaded(one, ("bands", "shingles"))) for base, one in found)
+        return [replace(one, rows=one.rows + base) for base, one in held]
 
     def table(self, files: tuple[File, ...], more: Whole | None = None) -> RowTable:
         """Where every judged row lives; the rows of ``more`` (test files) after them."""
@@ -187,9 +188,16 @@ def keys(work: Work, parts: Sequence[Part]) -> list[str]:
 
 
 def _spilled(work: Work, result: PartResult) -> PartResult:
-    for code, found in result.sketches.items():
-        result.sketches[code] = [spilled(sketch, work.spill) for sketch in found]
+    for of_signals in (result.pairs, result.sketches):
+        _away(of_signals, work.spill)
     return result
+
+
+def _away(of_signals: dict[str, list], folder: str) -> None:
+    """Puts what signals found into one file of the folder, where there is one."""
+    held = iter(spill.spilled([one for found in of_signals.values() for one in found], folder))
+    for code, found in of_signals.items():
+        of_signals[code] = [next(held) for _ in found]
 
 
 def failed(file: int, error: UserError) -> PartResult:
@@ -214,6 +222,8 @@ def _measured(work: Work, part: Part) -> PartResult:
         if not len(batch):
             continue
         other += int(np.count_nonzero(batch.flags & OTHER_SHAPE))
+        new_pairs: dict[str, list[Pairs]] = {}
+        new_sketches: dict[str, list[Sketch]] = {}
         for code, signal in signals.items():
             if signal.kind == "row":
                 found = signal.measure(batch, limits[code])
@@ -221,11 +231,15 @@ def _measured(work: Work, part: Part) -> PartResult:
                 merge_all(measurements, {code: found})
             elif signal.kind == "group":
                 keys = signal.pairs(batch)
-                pairs.setdefault(code, []).append(Pairs(keys.rows + base, keys.key, keys.payload))
+                new_pairs[code] = [Pairs(keys.rows + base, keys.key, keys.payload)]
             elif signal.kind == "near":
                 sketch = signal.sketch(batch)
                 digest = near.digests(np.asarray(sketch.shingles), sketch.offsets, sketch.bands)
-                sketches.setdefault(code, []).append(spilled(replace(sketch, rows=sketch.rows + base, digest=digest), work.spill))
+                new_sketches[code] = [replace(sketch, rows=sketch.rows + base, digest=digest)]
+        for every, new in ((pairs, new_pairs), (sketches, new_sketches)):
+            _away(new, work.spill)
+            for code, found in new.items():
+                every.setdefault(code, []).extend(found)
         for name, draw in {s.sampled_by: s.sample for s in signals.values() if s.kind == "model"}.items():
             samples.setdefault(name, []).append(draw(batch).shifted(base))
         lines.append(np.asarray(chunk.lines, dtype=np.int64))
@@ -274,17 +288,6 @@ def signals_for(work: Work, part: Part) -> dict[str, Signal]:
     return {code: signal for code, signal in shelf.signals().items()
             if signal.applies(work.task, work.form)
             and (bool(signal.against) or signal.kind == "model" if of_test else tested or not signal.against)}
-
-
-def spilled(sketch: Sketch, folder: str) -> Sketch:
-    """The sketch with its shingles in a file of ``folder``, so that a large run does not hold them in memory."""
-    if not folder or isinstance(sketch.shingles, str):
-        return sketch
-    import tempfile
-
-    with tempfile.NamedTemporaryFile(dir=folder, suffix=".npy", delete=False) as stream:
-        np.save(stream, sketch.shingles)
-    return replace(sketch, shingles=stream.name)
 
 
 def batches(work: Work, part: Part) -> Iterator[tuple[Any, Batch]]:

@@ -144,16 +144,16 @@ class Sketch:
     Attributes:
         rows: int64[n], rows that have a sketch (rows without text are left out).
         bands: uint64[n, bands], equal in at least one column for two rows that may be near.
-        shingles: uint64[m], the distinct shingle hashes of each row, ascending within a row, rows one after the other;
-            or the path of a ``.npy`` file that holds them.
+        shingles: uint64[m], the distinct shingle hashes of each row, ascending within a row, rows one after the other. Of
+            both, or where they lie in a file (``state.spill``).
         offsets: int64[n + 1] into ``shingles``.
         payload: columns in parallel to ``rows``.
         digest: uint64[n], a hash of each row's set (``engine.near.digests``); None until the engine has made it.
     """
 
     rows: np.ndarray
-    bands: np.ndarray
-    shingles: np.ndarray | str
+    bands: Any
+    shingles: Any
     offsets: np.ndarray
     payload: Mapping[str, np.ndarray] = field(default_factory=dict)
     digest: np.ndarray | None = None

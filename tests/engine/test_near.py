@@ -21,6 +21,7 @@ from tuneready.engine.near import near
 from tuneready.kernels import families, minhash
 from tuneready.kernels.shingles import shingles
 from tuneready.signal import Sketch
+from tuneready.state import spill
 
 TWINS = "data/clinical/mts-dialog/MTS-Dialog-Augmented-TrainingSet-1-En-FR-EN-2402-Pairs.csv.gz"
 
@@ -137,10 +138,10 @@ def test_any_cut_and_order_gives_the_same_pairs(data):
     assert np.array_equal(whole.payload_b["label"], label[whole.b])
 
 
-def test_shingles_in_a_file_give_the_same_pairs(tmp_path):
+def test_a_sketch_in_a_file_gives_the_same_pairs(tmp_path):
     one = sketch(corpus(300, seed=4))
-    np.save(tmp_path / "s.npy", one.shingles)
-    kept = Sketch(one.rows, one.bands, str(tmp_path / "s.npy"), one.offsets)
+    kept = spill.loaded(spill.spilled([one], str(tmp_path))[0], ("bands", "shingles"))
+    assert isinstance(kept.bands, spill.Spilled) and isinstance(kept.shingles, spill.Spilled)
     for threshold in (0.5, 0.8):
         assert found(near([kept], threshold)) == found(near([one], threshold))
 

@@ -27,6 +27,7 @@ from tuneready.engine.near_known import Known
 from tuneready.kernels import crowds, families, jaccard, minhash
 from tuneready.kernels import text as kernel
 from tuneready.signal import NearPairs, Sketch
+from tuneready.state import spill
 
 MOST_OF_GROUP = 64
 NEIGHBOURS = 8
@@ -110,16 +111,13 @@ class Sets:
     def pieces(self) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
         """(numbers of the rows, hashes, offsets) of each sketch; hashes in a file are mapped, not read."""
         for k, sketch in enumerate(self.sketches):
-            hashes = sketch.shingles
-            if isinstance(hashes, str):
-                hashes = np.load(hashes, mmap_mode="r")
-            yield self.place[self.starts[k] : self.starts[k + 1]], hashes, sketch.offsets
+            yield self.place[self.starts[k] : self.starts[k + 1]], spill.mapped(sketch.shingles), sketch.offsets
 
     def digests(self) -> np.ndarray:
         """uint64 per row: see ``digests``."""
         out = np.empty(len(self.place), dtype=np.uint64)
         for (at, hashes, offsets), sketch in zip(self.pieces(), self.sketches):
-            out[at] = digests(hashes, offsets, sketch.bands) if sketch.digest is None else sketch.digest
+            out[at] = digests(hashes, offsets, spill.mapped(sketch.bands)) if sketch.digest is None else sketch.digest
         return out
 
     def of(self, wanted: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -150,7 +148,7 @@ class Sets:
         def band(k: int) -> np.ndarray | None:
             if k >= parts[0].shape[1]:
                 return None
-            keys = np.concatenate([p[:, k] for p in parts])
+            keys = np.concatenate([spill.column(p, k) for p in parts])
             return keys if sorted_ else keys[self.order]
 
         return band

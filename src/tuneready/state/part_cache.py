@@ -17,13 +17,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import IO, Any, TypeVar
 
-import numpy as np
-
 from tuneready import shelf
 from tuneready.errors import UserError
 from tuneready.kernels.digest import BLOCK
 from tuneready.source import File, Part
-from tuneready.state import part_codec
+from tuneready.state import part_codec, spill
 from tuneready.state.files import PRIVATE, private_folder, write_atomic
 from tuneready.state.part_key import part_key, relative
 
@@ -135,14 +133,9 @@ def _anywhere(result: Any, start: int, first_line: int) -> Any:
     """A result that does not depend on where its part stands, and that holds no excerpts."""
     bare = {code: dataclasses.replace(m, flags=dataclasses.replace(m.flags, excerpts=[(row, "") for row, _ in m.flags.excerpts]))
             for code, m in result.measurements.items()}
-    whole = {code: [_whole(sketch) for sketch in found] for code, found in result.sketches.items()}
+    pairs, sketches = ({code: [spill.loaded(one) for one in found] for code, found in held.items()} for held in (result.pairs, result.sketches))
     hashed = {name: sample for name, sample in result.samples.items() if getattr(sample, "KEPT", True)}  # no text is kept
-    return dataclasses.replace(_placed(result, 0, -start, -first_line), measurements=bare, sketches=whole, samples=hashed)
-
-
-def _whole(sketch: Any) -> Any:
-    """The sketch with its shingles, which may lie in a file of this run."""
-    return dataclasses.replace(sketch, shingles=np.load(sketch.shingles)) if isinstance(sketch.shingles, str) else sketch
+    return dataclasses.replace(_placed(result, 0, -start, -first_line), measurements=bare, pairs=pairs, sketches=sketches, samples=hashed)
 
 
 def _placed(result: Any, file: int, start: int, first_line: int) -> Any:
