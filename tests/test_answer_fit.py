@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from functools import cache
 
 import numpy as np
@@ -66,3 +67,44 @@ def test_answers_that_fit_nothing_are_not_searched_for_homes(monkeypatch):
 def test_no_share_rescues_a_hopeless_fit(seen):
     best = max(answer_fit._without_wrong(seen, share) for share in np.linspace(0, answer_fit.MOST_SHARE, 51))
     assert answer_fit._hopeless(seen) == (best < answer_fit.LEAST_AUC and seen < answer_fit.LEAST_AUC)
+
+
+def _renumbered(sample: PairSample) -> PairSample:
+    """The sample as it stands after 40 rows were inserted before it, and 7 in a gap between two of its rows."""
+    gap = int(np.flatnonzero(np.diff(sample.rows) > 1)[0]) + 1
+    return dataclasses.replace(sample, rows=sample.rows + 40 + np.where(np.arange(len(sample)) >= gap, 7, 0), seen=sample.seen + 47)
+
+
+def _shifted(sample: PairSample) -> PairSample:
+    """The pairs 100 to 180 with the answer of the pair before."""
+    order = np.arange(len(sample))
+    order[100:180] -= 1
+    return pair_sample.of(sample.rows, sample.hashes, sample.prompts, sample.answers.take(order), (sample.bound, sample.seen, 0, 0))
+
+
+@pytest.mark.parametrize("made", [lambda s: s, _shifted, lambda s: s.only(np.arange(50))], ids=["as it is", "a run shifted", "too few"])
+def test_a_model_is_taken_again_for_the_same_pairs_under_other_numbers(made):
+    sample = made(drawn(400).only(np.delete(np.arange(400), 250)))
+    sample = sample if len(sample) > 50 and sample.rows[-1] != len(sample) - 1 else dataclasses.replace(sample, rows=sample.rows + (np.arange(len(sample)) > 20))
+    moved = _renumbered(sample)
+    assert sample.digest() == moved.digest()
+    of, wanted = answer_fit.fit(sample), answer_fit.fit(moved)
+    taken = (of.again(moved) if not of.why else of.kept().again(moved))
+    assert bool(of.runs) is (made is _shifted)
+    for name in (field.name for field in dataclasses.fields(wanted)):
+        if name not in ("groups", "pairing"):
+            assert np.array_equal(getattr(taken, name), getattr(wanted, name)), name
+
+
+def test_other_pairs_have_another_digest():
+    sample = drawn(300)
+    apart = dataclasses.replace(sample, rows=sample.rows + (np.arange(len(sample)) >= 7))
+    others = [sample.only(np.arange(299)), drawn(400), apart, dataclasses.replace(sample, hashes=sample.hashes[::-1]),
+              pair_sample.of(sample.rows, sample.hashes, sample.answers, sample.prompts, (sample.bound, sample.seen, 0, 0))]
+    assert len({one.digest() for one in [sample, *others]}) == len(others) + 1
+
+
+def test_a_kept_model_does_not_pretend_to_score_other_rows():
+    model = answer_fit.fit(drawn(300))
+    assert not model.why and model.kept().again(drawn(300)) is not None
+    assert model.kept().again(dataclasses.replace(drawn(300), seen=301)) is None

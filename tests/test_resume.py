@@ -19,7 +19,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from tuneready import learning, shelf
+from tuneready import answer_fit, learning, pair_sample, shelf
 from tuneready.audit import Options, check
 from tuneready.source import ReadLimits
 
@@ -338,6 +338,27 @@ def test_what_models_concluded_is_taken_and_says_the_same(tmp_path: Path, monkey
             rendered(path, cache, fast=True)
     assert again == rendered(path, "")
     assert b"money back" not in b"".join(kept_in.read_bytes() for kept_in in cache.glob("*.whole")), "text of rows was written"
+
+
+def test_a_model_is_fitted_again_only_where_its_rows_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pair_sample, "MOST_ROWS", 300)
+    path, cache, fits = tmp_path / "train.jsonl", tmp_path / "cache", []
+    found = lines(1_500, seed=6)
+    fit = answer_fit.fit
+    monkeypatch.setattr(answer_fit, "fit", lambda sample: fits.append(len(sample)) or fit(sample))
+
+    def fitted(data: list[bytes]) -> int:
+        path.write_bytes(b"".join(data))
+        plain = report(path)
+        before = len(fits)
+        assert report(path, cache) == plain
+        return len(fits) - before
+
+    added = json.dumps({"prompt": "Where is the parcel with the blue lamp?", "completion": "It stands in the shop beside the letter box."}).encode() + b"\n"
+    assert fitted(found) == 1
+    assert fitted([*found[:900], added, *found[900:]]) == 0, "the new row is not among the smallest hashes"
+    assert fitted(found[:1_200]) == 1
+    assert fitted(found) == 1
 
 
 @pytest.mark.slow

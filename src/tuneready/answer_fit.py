@@ -74,6 +74,22 @@ class AnswerFit:
         """What scoring other rows needs."""
         return replace(self, rows=self.rows[:0], wrong=self.wrong[:0], counted=self.counted[:0], home=self.home[:0])
 
+    def kept(self) -> AnswerFit:
+        """What ``again`` needs."""
+        return replace(self, groups=None, pairing=None)
+
+    def again(self, sample: PairSample) -> AnswerFit | None:
+        """The model of a sample with the digest of this one's, whose rows may have other numbers; None where other rows are to be
+        scored and this model cannot."""
+        if not self.why and self.pairing is None and sample.seen > len(sample):
+            return None
+
+        def now(rows: np.ndarray) -> np.ndarray:
+            return np.where(rows < 0, rows, sample.rows[np.searchsorted(self.rows, np.maximum(rows, self.rows[0]))]) if len(rows) else rows
+
+        runs = tuple(Run(*now(np.array([run.first, run.last])).tolist(), run.step) for run in self.runs)
+        return replace(self, rows=sample.rows, home=now(self.home), runs=runs, seen=sample.seen, short=sample.short, code=sample.code, bound=sample.bound)
+
 
 def fit(sample: PairSample) -> AnswerFit:
     """The model of a sample."""

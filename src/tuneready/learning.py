@@ -19,24 +19,29 @@ from tuneready.errors import UserError
 from tuneready.kernels.linear import one_thread
 from tuneready.signal import Context, Signal
 from tuneready.source import TRAIN, Part
+from tuneready.state import run_record
 from tuneready.summary import Flags, Measurement, merge_all
 
 
 @dataclass(frozen=True)
 class Learnt:
-    """A sample of the training rows and the model fitted on it; ``codes``: the signals that share them."""
+    """A sample of the training rows and the model fitted on it; ``codes``: the signals that share them; ``told``: what
+    names all the fit read, empty where it cannot be named."""
 
     sample: Any
     model: Any
     codes: tuple[str, ...]
+    told: str = ""
 
 
-def learn(samples: Mapping[str, Sequence[Any]], tests: Mapping[str, Sequence[Any]], context: Context) -> list[Learnt]:
+def learn(samples: Mapping[str, Sequence[Any]], tests: Mapping[str, Sequence[Any]], context: Context,
+          known: Mapping[str, Any] | None = None) -> list[Learnt]:
     """Fits every model once.
 
     Args:
         samples, tests: name of the sample function → samples of training and of test parts, run-wide row numbers.
-        context: what people declared; its ``test`` is filled here.
+        context: what fits may know; its ``test`` is filled here.
+        known: ``Learnt.told`` → a model of an earlier run that read the same (``kept``).
     """
     out = []
     for (name, fit), signals in _shared(context.task).items():
@@ -45,9 +50,25 @@ def learn(samples: Mapping[str, Sequence[Any]], tests: Mapping[str, Sequence[Any
         first, *others = samples[name]
         joined = first.joined(others)
         test = tests[name][0].joined(tests[name][1:]) if tests.get(name) else None
-        with one_thread():
-            out.append(Learnt(joined, fit(joined, dataclasses.replace(context, test=test)), tuple(s.code for s in signals)))
+        whole = dataclasses.replace(context, test=test)
+        told = _told(name, fit, joined, whole)
+        model = known[told].again(joined) if known and told in known else None
+        if model is None:
+            with one_thread():
+                model = fit(joined, whole)
+        out.append(Learnt(joined, model, tuple(s.code for s in signals), told))
     return out
+
+
+def _told(name: str, fit: Any, sample: Any, context: Context) -> str:
+    """Names what a fit reads; empty for a sample that has no ``digest``."""
+    circumstances = run_record.circumstances(context) if hasattr(sample, "digest") else ""
+    return f"{name} {fit.__module__}.{fit.__qualname__} {circumstances} {sample.digest()}" if circumstances else ""
+
+
+def kept(learnt: Sequence[Learnt]) -> dict[str, Any]:
+    """What the next run may take of these models, by what names all they read."""
+    return {one.told: one.model.kept() for one in learnt if one.told and hasattr(one.model, "kept")}
 
 
 def _shared(task: str) -> dict[tuple[str, Any], list[Signal]]:

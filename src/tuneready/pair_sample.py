@@ -7,6 +7,7 @@ stay, so any cut of the data and any number of workers keep the same rows.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -64,6 +65,14 @@ class PairSample:
     def answers(self) -> Bags:
         """The answers' bags."""
         return Bags(self.answer_features, self.answer_starts, self.answer_words)
+
+    def digest(self) -> str:
+        """Hex SHA-256 of what a fit reads: the pairs in order, and which stand side by side. Not of the rows' numbers, which an
+        edit elsewhere moves."""
+        digest = hashlib.sha256((np.diff(self.rows) == 1).tobytes())
+        for array in (self.hashes, self.prompt_features, self.prompt_starts, self.prompt_words, self.answer_features, self.answer_starts, self.answer_words):
+            digest.update(f"{array.dtype.str}{array.shape}".encode() + np.ascontiguousarray(array).tobytes())
+        return digest.hexdigest()
 
     def only(self, at: np.ndarray) -> PairSample:
         """The rows at these places."""

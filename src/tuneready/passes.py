@@ -217,16 +217,16 @@ def across(work: measuring.Work, whole: measuring.Whole, tests: measuring.Whole,
         whole, tests = (one.again() if one.again else one for one in (whole, tests))
         found = record if same else _brought_together(work, whole, tests, record)
         unchanged.result()
-    learnt, whole_told = learn(work, whole, tests, parts, context, options)
+    models = learning.learn(whole.samples, tests.samples, context, record.models if record is not None else None)
+    learnt, whole_told = concluded(work, whole, parts, models, options)
     if not (whole.errors or tests.errors):
-        run_record.keep(work, replace(found, learnt=learnt if whole_told else {}, context=told if whole_told else ""), Known)
+        run_record.keep(work, replace(found, learnt=learnt if whole_told else {}, context=told if whole_told else "", models=learning.kept(models)), Known)
     return {**whole.measurements, **found.measured, **learnt}
 
 
-def learn(work: measuring.Work, whole: measuring.Whole, tests: measuring.Whole, parts: Sequence[Part], context: Context,
-          options: Options) -> tuple[dict[str, Measurement], bool]:
-    """(measurements of signals that learn a model over the whole set, true where they hold for the parts as they were named)."""
-    learnt = learning.learn(whole.samples, tests.samples, context)
+def concluded(work: measuring.Work, whole: measuring.Whole, parts: Sequence[Part], learnt: Sequence[learning.Learnt],
+              options: Options) -> tuple[dict[str, Measurement], bool]:
+    """(measurements of signals that learnt a model over the whole set, true where they hold for the parts as they were named)."""
     scored = bool(whole.keys) and learning.scores(learnt)
     found, every = learning.conclude(work, learnt, whole, parts, options.workers)
     if scored and every:  # rows were read once more, after the files were compared

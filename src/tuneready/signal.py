@@ -174,7 +174,11 @@ class NearPairs:
 
 
 class Sample(Protocol):
-    """What a model signal keeps of a batch: a frozen dataclass of arrays and tuples of text (it is kept with its part)."""
+    """What a model signal keeps of a batch: a frozen dataclass of arrays and tuples of text (it is kept with its part).
+
+    With a ``digest()`` that names all a fit reads of it, and a model that has ``kept()`` and ``again(sample)``, the model is taken
+    again as long as the digest is the same (``learning``).
+    """
 
     def shifted(self, base: int) -> Sample:
         """The same with row numbers moved by ``base``."""

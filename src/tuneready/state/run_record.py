@@ -3,7 +3,7 @@
 One file beside the kept parts, written when the run has ended well and its files were found unchanged. It names the parts
 it was made of by their keys, in order, so it cannot be taken for another run's: where all parts are the same its
 measurements hold as they are; where some are, rows are found by their part and their place in it. What models concluded
-holds where everything else they were told is the same as well (``circumstances``). Its file name only says where to look. As with kept parts, whatever does not fit is left aside, and no excerpt of a row is kept.
+holds where everything else they were told is the same as well (``circumstances``); a model, where the rows it was fitted on are. Its file name only says where to look. As with kept parts, whatever does not fit is left aside, and no excerpt of a row is kept.
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ class RunRecord:
         measured: code → measurement of the signals that bring rows together.
         near: code → what its search found (``engine.near_known.Known``).
         learnt: code → measurement of the model signals; context: the circumstances it was made in, empty where it is not kept.
+        models: what names all that a fit read → the model it gave.
     """
 
     parts: list[str]
@@ -46,6 +47,7 @@ class RunRecord:
     near: dict[str, Any] = field(default_factory=dict)
     learnt: dict[str, Measurement] = field(default_factory=dict)
     context: str = ""
+    models: dict[str, Any] = field(default_factory=dict)
 
     def same(self, parts: Sequence[str], tests: Sequence[str]) -> bool:
         """True for a run over the same parts in the same order."""
@@ -84,8 +86,8 @@ def keep(work: Any, record: RunRecord, known: type) -> None:
     if work.cache and all(record.parts):
         kept = replace(record, measured=bare(record.measured), learnt=bare(record.learnt))
         cached, name, types = Cache(work.cache, suffix=RUN_SUFFIX), place(work), _types(known)
-        if not cached.put(name, kept, types) and kept.context:
-            cached.put(name, replace(kept, learnt={}, context=""), types)
+        if not cached.put(name, kept, types) and (kept.context or kept.models):
+            cached.put(name, replace(kept, learnt={}, context="", models={}), types)
 
 
 def bare(measured: Mapping[str, Measurement]) -> dict[str, Measurement]:
