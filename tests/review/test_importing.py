@@ -6,10 +6,11 @@ import zipfile
 from dataclasses import replace
 from hashlib import sha256
 
+import openpyxl
 import pytest
 
 from tuneready.errors import UserError
-from tuneready.review import exporting, importing
+from tuneready.review import exporting, importing, records_csv
 from tuneready.review.exchange import Shown
 from tuneready.review.importing import People
 from tuneready.review_record import Item, Review, item_id
@@ -297,3 +298,31 @@ def test_reviewers_can_go_out_under_pseudonyms(tmp_path):
     assert b"Ana" not in files["tasks.json"] and b"physician" not in files["tasks.json"]
     got = read(tmp_path, files["tasks.json"], people=People(users=known))
     assert [r.reviewer for r in got.reviews] == [known["reviewer-2"], "Ben", known["reviewer-2"]] and known["reviewer-1"] == "Ben"
+
+
+def workbook(path, rows, far=None):
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    if far:
+        book.active.cell(*far).value = " "
+    book.save(path)
+    return path
+
+
+@pytest.mark.parametrize("far", [None, (200_000, 200), (3, 100)])
+def test_a_sheet_that_claims_to_be_vast_is_read_row_by_row_and_says_the_same(tmp_path, far):
+    rows = [["item_id", "row_hash", "verdict", "comment", "seconds"], [ITEMS[0].item_id, HASH[0], "right", "_x0041_ 3", 4], [ITEMS[1].item_id, HASH[1], "wrong", None, 2.5]]
+    rows[1][3] = records_csv.plainly(rows[1][3])
+    path = workbook(tmp_path / "a.xlsx", rows, far)
+    with zipfile.ZipFile(path) as archive:
+        assert (records_csv._cells(archive) > records_csv.MOST_CELLS) == (far == (200_000, 200))
+    said = [one for one in records_csv.read_book(path.read_bytes(), "a.xlsx") if one is not None and "cells, the header" not in one.fault]
+    assert [(one.told["verdict"], one.told["comment"], one.told["seconds"]) for one in said] == [("right", "_x0041_ 3", 4.0), ("wrong", "", 2.5)]
+
+
+@pytest.mark.parametrize("damage", [lambda data: data[: len(data) // 2], lambda data: data[:40] + b"\x00" * 40 + data[80:]])
+def test_a_damaged_workbook_is_a_mistake_and_no_crash(tmp_path, damage):
+    path = workbook(tmp_path / "a.xlsx", [["item_id", "verdict"], [ITEMS[0].item_id, "right"]])
+    with pytest.raises(UserError):
+        list(records_csv.read_book(damage(path.read_bytes()), "a.xlsx"))

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from tuneready.finding import UNSEEN, visible
 from tuneready.review.packet import LABEL, PAIR, RUBRIC, SPANS, Card, Packet
-from tuneready.review.records_csv import GUIDELINE, KEYS, LONGEST, REVIEWER, guard
+from tuneready.review.records_csv import GUIDELINE, KEYS, LONGEST, REVIEWER, guard, plainly
 from tuneready.review_record import MINOR, SERIOUS, VERDICTS
 
 if TYPE_CHECKING:
@@ -129,7 +129,7 @@ def _text(sheet: Worksheet, row: int, column: int, text: str) -> Any:
     from openpyxl.styles import Alignment
 
     cell = sheet.cell(row, column)
-    cell.value = fitted(_shown(text))
+    cell.value = plainly(fitted(_shown(text)))
     cell.data_type = "s"
     cell.number_format = "@"
     cell.alignment = Alignment(wrap_text=True, vertical="top")
