@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 import os
 import sqlite3
 import sys
@@ -29,6 +30,12 @@ def test_a_working_installation_is_in_order(here):
     assert found["Python"].found.startswith(f"{sys.version_info.major}.{sys.version_info.minor}.")
     assert {"numpy", "pyarrow", "orjson", "shelves", "policy", "SQLite", "this folder", "cores"} <= set(found)
     assert os.listdir(here) == []
+
+
+def test_every_extra_for_users_is_listed(here):
+    """Those of the package, without the ones for building and testing it."""
+    extras = {name.removeprefix("extra [").removesuffix("]") for name in named() if name.startswith("extra ")}
+    assert extras == set(importlib.metadata.metadata("tuneready").get_all("Provides-Extra")) - {"build", "dev"}
 
 
 def test_the_shelves_are_counted(here):

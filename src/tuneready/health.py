@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from tuneready import __version__, shelf
 
-EXTRAS = {"fast": "numba", "tokens": "tokenizers"}
+EXTRAS = {"fast": "numba", "tokens": "tokenizers", "postgres": "pg8000"}
 WAL_SAFE = ((3, 51, 3),)  # reference/reliability.md §0.3: older libraries can lose acknowledged commits in WAL mode
 WAL_PATCHED = ((3, 50, 7), (3, 44, 6))
 
@@ -32,7 +32,7 @@ def checks() -> list[Check]:
     """All checks of the installation, in order."""
     out = [Check("tuneready", __version__, True),
            Check("Python", platform.python_version(), sys.version_info >= (3, 11), "install Python 3.11 or newer")]
-    for name in ("numpy", "pyarrow", "duckdb", "orjson", "scipy", "openpyxl", "jinja2", "rich", "typer", "tomlkit"):
+    for name in ("numpy", "pyarrow", "duckdb", "orjson", "scipy", "openpyxl", "python-calamine", "sqlalchemy", "alembic", "jinja2", "rich", "typer", "tomlkit"):
         out.append(_package(name))
     for extra, package in EXTRAS.items():
         have = importlib.util.find_spec(package) is not None
