@@ -226,8 +226,8 @@ def parts():
     return [[review(i, f"reviewer {part}", token=f"{part}:{i}") for i in range(PART)] for part in range(PARTS)]
 
 
-def imported_until_killed(folder, delay):
-    """Imports part after part in a process that is killed; returns how many were acknowledged."""
+def imported_until_killed(folder, parts_first, delay):
+    """Imports part after part in a process that is killed so many seconds after so many parts; returns how many were acknowledged."""
     ends, work = os.pipe(), parts()
     child = os.fork()
     if not child:
@@ -239,11 +239,12 @@ def imported_until_killed(folder, delay):
                 os.write(ends[1], b".")
         os._exit(0)
     os.close(ends[1])
-    time.sleep(delay)
-    os.kill(child, signal.SIGKILL)
-    os.waitpid(child, 0)
     with os.fdopen(ends[0], "rb") as told:
-        return len(told.read())
+        first = len(told.read(parts_first))
+        time.sleep(delay)
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        return first + len(told.read())
 
 
 @pytest.mark.parametrize("kills", [10, pytest.param(200, marks=pytest.mark.slow)])
@@ -254,7 +255,7 @@ def test_a_kill_loses_no_acknowledged_answer_and_leaves_none_by_half(tmp_path, k
     for number in range(kills):
         folder = tmp_path / str(number) / ".tuneready"
         folder.parent.mkdir()
-        acknowledged = imported_until_killed(folder, draws.uniform(0.0, 0.9))
+        acknowledged = imported_until_killed(folder, draws.choice((0, 0, 1, 5, PARTS // 2)), draws.uniform(0.0, 0.1))
         with review_store.open(folder) as store:
             with database.reading(store._engine, store.place) as connection:
                 database.check(connection, store.place)
