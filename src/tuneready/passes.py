@@ -248,10 +248,13 @@ def _brought_together(work: measuring.Work, whole: measuring.Whole, tests: measu
         signal = signals[code]
         limits = signal.configured(work.overrides)
         found = [*_sided(whole.taken(code), False, signal), *_sided(tests.taken(code), True, signal)]
-        if signal.kind == "group":
-            return local.group(found, lambda groups: signal.reduce(groups, limits)), None
-        pairs, told = near.search(found, limits.threshold, bool(signal.against), known.get(code))
-        return signal.reduce(pairs, limits), told
+        try:
+            if signal.kind == "group":
+                return local.group(found, lambda groups: signal.reduce(groups, limits)), None
+            pairs, told = near.search(found, limits.threshold, bool(signal.against), known.get(code))
+            return signal.reduce(pairs, limits), told
+        finally:
+            part_cache.let_go(found)
 
     groups, nears = list(whole.pairs), list(whole.sketches)
     done = dict(zip(groups, beside(measured, groups)))  # first: what they held is then free for the near ones

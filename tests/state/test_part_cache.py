@@ -143,6 +143,26 @@ def test_what_lies_behind_the_front_is_checked_when_it_is_used(tmp_path: Path) -
     assert cache.get(KEY, (PartResult,), behind=False) is None
 
 
+def mapped_bytes() -> int:
+    """Bytes of files that this process holds in memory (Linux)."""
+    return next(int(line.split()[1]) << 10 for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("RssFile"))
+
+
+@pytest.mark.skipif(not os.path.exists("/proc/self/status"), reason="needs /proc")
+def test_the_memory_of_mapped_pairs_is_given_back_and_they_hold_what_they_held(tmp_path: Path) -> None:
+    cache, size = Cache(part_cache.opened(tmp_path / "cache")), 4 << 20
+    mine = Pairs(np.arange(size), np.arange(2 * size, dtype=np.uint64).reshape(size, 2))
+    assert cache.put(KEY, dataclasses.replace(RESULT, pairs={"DUP001": [mine]}), (PartResult,))
+    (kept,) = cache.get(KEY, (PartResult,)).pairs["DUP001"]
+    before = mapped_bytes()
+    assert np.array_equal(kept.key, mine.key)
+    looked_at = mapped_bytes()
+    assert looked_at > before + mine.key.nbytes // 2
+    part_cache.let_go([kept, mine])
+    assert mapped_bytes() < looked_at - mine.key.nbytes // 2
+    assert np.array_equal(kept.rows, mine.rows) and np.array_equal(kept.key, mine.key)
+
+
 def test_arrays_whose_columns_lie_together_come_back_so() -> None:
     bands = np.arange(12, dtype=np.uint64).reshape(3, 4).T
     back = decoded(entry(Sketch(np.arange(4), bands, np.arange(4, dtype=np.uint64), np.arange(5))))

@@ -17,6 +17,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import IO, Any, TypeVar
 
+import numpy as np
+
 from tuneready import shelf
 from tuneready.errors import UserError
 from tuneready.kernels.digest import BLOCK
@@ -94,6 +96,25 @@ def reuse(work: Any, part: Part, codes: Iterable[str], kind: type[Result], measu
         start, first_line = _place(work, part)
         Cache(work.cache).put(key, _anywhere(result, start, first_line), _types(kind), _types(kind)[1:])
     return result
+
+
+def let_go(found: Iterable[Any]) -> None:
+    """Gives back the memory in which kept pairs and sketches are mapped; what is looked at again is brought in again."""
+    if not hasattr(mmap, "MADV_DONTNEED"):
+        return
+    arrays = [array for one in found for field in dataclasses.fields(one) if isinstance(array := getattr(one, field.name), np.ndarray)]
+    maps = {id(held): held for held in map(_map_of, arrays) if held is not None}
+    for held in maps.values():
+        held.madvise(mmap.MADV_DONTNEED)
+
+
+def _map_of(array: np.ndarray) -> mmap.mmap | None:
+    """The mapped entry that an array is a view of, if it is one."""
+    base: Any = array
+    while isinstance(base, np.ndarray):
+        base = base.base
+    base = base.obj if isinstance(base, memoryview) else base
+    return base if isinstance(base, mmap.mmap) else None
 
 
 def _types(kind: type) -> tuple[type, ...]:
