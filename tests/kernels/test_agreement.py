@@ -204,3 +204,22 @@ def test_agreement_by_type_is_f1_of_each_and_never_sure_of_a_few():
     assert np.isnan(f1[3]) and np.isnan(low[3])
     f1, low, high = span_agreement.by_type(np.ones((5, 1)), np.full((5, 1), 2.0))
     assert (f1[0], high[0]) == (1, 1) and low[0] < 0.6  # five of five is nearly unknown (GUIDE, ruling 9)
+
+
+@pytest.mark.parametrize("name", ["amazon_mturk", "20news_mturk"])
+def test_votes_of_five_people_are_counted_as_others_count_them(name):
+    """1,000 and 93 items with five votes each (label-errors): alpha of the krippendorff package, kappa of scikit-learn, agreement by hand."""
+    krippendorff = pytest.importorskip("krippendorff")
+    metrics = pytest.importorskip("sklearn.metrics")
+    read = json.loads(shared(f"data/agreement/label-errors-mturk/{name}.json").read_text())
+    answers = sorted(read[0]["mturk"])
+    table = np.array([[one["mturk"][answer] for answer in answers] for one in read])
+    table = table[table.sum(axis=1) > 0]
+    assert len(table) >= 90 and agreement.krippendorff(table) == pytest.approx(krippendorff.alpha(value_counts=table, level_of_measurement="nominal"), abs=1e-12)
+    twice = table[table.sum(axis=1) >= 2]
+    by_hand = np.mean([sum(n * (n - 1) for n in row) / (sum(row) * (sum(row) - 1)) for row in twice.tolist()])
+    assert agreement.observed(table) == pytest.approx(by_hand)
+    people = [np.repeat(np.arange(len(answers)), row) for row in table[table.sum(axis=1) == 5]]  # the votes have no names: any order is one
+    first, last = (np.array([votes[k] for votes in people]) for k in (0, 4))
+    ours, _ = agreement.cohen(metrics.confusion_matrix(first, last, labels=range(len(answers))))
+    assert ours == pytest.approx(metrics.cohen_kappa_score(first, last, labels=list(range(len(answers)))))
