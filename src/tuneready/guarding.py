@@ -20,7 +20,7 @@ from tuneready.finding import visible
 from tuneready.project import Project
 from tuneready.rules import read as read_rules
 from tuneready.running import Options
-from tuneready.signal import Groups, Pairs
+from tuneready.signal import Groups, Pairs, Sketch
 from tuneready.source import Part
 from tuneready.state.files import PRIVATE, write_atomic
 from tuneready.summary import Measurement
@@ -29,6 +29,7 @@ from tuneready.testset.lock_file import LockFile
 from tuneready.testset.matching import CODES, Sealed, Touched
 from tuneready.testset.membership import Membership
 
+MOST_LEFT = 10_000  # rows searched by bands at once: bounds the pairs held
 MOST_ANSWERS = 10  # training rows with one answer; more of them share a set phrase
 
 
@@ -156,20 +157,30 @@ def of_lock(path: Path, lock: LockFile) -> Membership:
 
 def _left(index: Membership, found: Sequence[Touched], starts: np.ndarray) -> tuple[np.ndarray, ...]:
     """(row, code, test row, similarity) of rows that the workers left: their runs of words stand in many test rows."""
-    signal, total = shelf.signals()[membership.NEAR], int(starts[-1])
-    sketches = [matching.sided(replace(one.left, rows=one.left.rows + start), False) for one, start in zip(found, starts.tolist()) if len(one.left.rows)]
-    if not sketches:
+    total = int(starts[-1])
+    if not any(len(one.left.rows) for one in found):
         return (np.zeros(0, dtype=np.int64),) * 3 + (np.zeros(0),)
-    place = np.concatenate([one.rows for one in sketches])
-    sketches.append(matching.sided(replace(index.sketch, rows=index.sketch.rows + total), True))
-    told = signal.reduce(near.near(sketches, matching.CHANGED, True), signal.limits())
+    left = matching.sided(membership.joined_sketch([replace(one.left, rows=one.left.rows + start) for one, start in zip(found, starts.tolist()) if len(one.left.rows)]), False)
     words = np.concatenate([one.words for one in found])
     bounds = np.cumsum(np.concatenate([[0], *(np.diff(one.bounds) for one in found)]))
+    theirs = matching.sided(replace(index.sketch, rows=index.sketch.rows + total), True)
+    blocks = []
+    for at in range(0, len(left.rows), MOST_LEFT):
+        edges = bounds[at:at + MOST_LEFT + 1]
+        blocks.append(_left_block(index, theirs, membership.taken(left, slice(at, at + MOST_LEFT)), (words[edges[0]:edges[-1]], edges - edges[0])))
+    row, test, similarity = (np.concatenate([block[k] for block in blocks]) for k in range(3))
+    return row, np.full(len(row), CODES.index(membership.NEAR)), test - total, similarity
+
+
+def _left_block(index: Membership, theirs: Sketch, mine: Sketch, held: tuple[np.ndarray, np.ndarray]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """(row, test row, similarity) of some of these rows. ``held``: words and bounds."""
+    signal, total = shelf.signals()[membership.NEAR], int(theirs.rows[0]) - int(index.sketch.rows[0])
+    told = signal.reduce(near.near([mine, theirs], matching.CHANGED, True), signal.limits())
     kept = told.similarity >= signal.limits().threshold
     doubtful = np.flatnonzero(~kept)
-    kept[doubtful] = matching.copied(words, bounds, index, (np.searchsorted(place, told.row[doubtful]), told.other[doubtful] - total))
+    kept[doubtful] = matching.copied(*held, index, (np.searchsorted(mine.rows, told.row[doubtful]), told.other[doubtful] - total))
     rows_, at = np.unique(told.row[kept], return_index=True)
-    return rows_, np.full(len(rows_), CODES.index(membership.NEAR)), told.other[kept][at] - total, np.round(told.similarity[kept][at], 6)
+    return rows_, told.other[kept][at], np.round(told.similarity[kept][at], 6)
 
 
 def _quoted(index: Membership, found: Sequence[Touched], starts: np.ndarray) -> tuple[np.ndarray, ...]:

@@ -5,8 +5,8 @@ share at least ⌈t·|x|⌉ values, so one of the |x| − ⌈t·|x|⌉ + 1 value
 that no member holds are the rarest of all and lead nowhere; so only the lists of a few rare values are read. Pairs that share too
 few values to reach t even with all that were not looked at fall out next, and what is left is verified.
 
-Nothing is left to chance here, other than with bands of MinHash. The price are rows made of values that many members hold: those
-whose lists are longer than ``most`` in all are handed back, for another way.
+Nothing is left to chance here, other than with bands of MinHash. The price are rows made of values that many members hold: of those
+whose lists are longer than ``most`` in all no more is read, the members met most often there are tried, and the rows are handed back.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from tuneready.kernels.shingles import BITS
 
 _FILTER_BITS = (16, 24)  # least and most
 _PER_VALUE = 5  # bits of the filter beyond those that number the values: one value in 32 passes by chance
+_TRIED = 8  # members of a row that is not searched to the end
 _SLACK = 1e-9  # of products that should be whole numbers
 _LOW = np.uint64(0xFFFFFFFF)
 
@@ -46,7 +47,8 @@ class Lists:
 
 @dataclass(frozen=True)
 class Joined:
-    """The pairs in order of ``row``, then ``member``, with their similarity; ``left``: rows that were not searched, ascending."""
+    """The pairs in order of ``row``, then ``member``, with their similarity; ``left``: rows that were not searched to the end, ascending:
+    pairs of theirs may be missing."""
 
     row: np.ndarray
     member: np.ndarray
@@ -81,9 +83,10 @@ def join(hashes: np.ndarray, offsets: np.ndarray, known: Lists, threshold: float
     need = np.ceil(threshold * size - _SLACK).astype(np.int64)
     row, value = _rare(*_held(hashes, offsets, known), need)
     count = known.starts[value + 1] - known.starts[value]
-    cost = np.bincount(row, weights=count, minlength=len(size))
-    searched = (cost <= most)[row]
-    row, value, count = row[searched], value[searched], count[searched]
+    left = np.bincount(row, weights=count, minlength=len(size)) > most
+    before = np.cumsum(count) - count
+    before -= before[np.searchsorted(row, row)]  # entries of the row's rarer values
+    count = np.clip(most - before, 0, count)
     inner = np.arange(int(count.sum())) - np.repeat(np.cumsum(count) - count, count)
     member = known.members[np.repeat(known.starts[value], count) + inner]
     m = max(len(known.offsets) - 1, 1)
@@ -91,11 +94,19 @@ def join(hashes: np.ndarray, offsets: np.ndarray, known: Lists, threshold: float
     row, member = code // m, code % m
     together = size[row] + np.diff(known.offsets)[member]
     least = np.ceil(threshold / (1 + threshold) * together - _SLACK)
-    fit = shared + need[row] - 1 >= least
+    fit = np.where(left[row], _met_most(row, shared), shared + need[row] - 1 >= least)
     row, member = row[fit], member[fit]
     similarity = _similarity(hashes, offsets, known, (row, member), compiled)
     near = similarity >= threshold
-    return Joined(row[near], member[near], similarity[near], np.flatnonzero(cost > most))
+    return Joined(row[near], member[near], similarity[near], np.flatnonzero(left))
+
+
+def _met_most(row: np.ndarray, shared: np.ndarray) -> np.ndarray:
+    """bool per pair: among the ``_TRIED`` of its row that share most values."""
+    order = np.lexsort((-shared, row))
+    out = np.zeros(len(row), dtype=bool)
+    out[order[np.arange(len(row)) - np.searchsorted(row, row) < _TRIED]] = True
+    return out
 
 
 def _held(hashes: np.ndarray, offsets: np.ndarray, known: Lists) -> tuple[np.ndarray, np.ndarray]:

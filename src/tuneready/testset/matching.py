@@ -46,7 +46,7 @@ class Touched:
         lines: int64 per row. refused: rows that could not be read.
         row, code, test, similarity: one entry per hit; ``code`` numbers ``CODES``, similarity is NaN where there is none.
         shared: ``QUOTED`` and ``ANSWER`` → keys of the rows that have one of the index.
-        left, words, bounds: sketches of rows that were not searched, and their words, side by side.
+        left, words, bounds: sketches of rows that were not searched to the end and of which no hit is known, and their words, side by side.
     """
 
     lines: np.ndarray
@@ -174,10 +174,12 @@ def _near(batch: Batch, known: Matcher) -> tuple[NearPairs, Sketch, tuple[np.nda
     words, bounds = membership.words_of(plain, asked)
     kept = whole.copy()
     kept[doubtful] = copied(words, bounds, index, (row[doubtful], test[doubtful]))
+    sure[row[kept]] = True
+    left = found.left[~sure[found.left]]
     same = leaks.keyed(batch, normalised=True)[1][:, 0]
     row, member = row[kept], found.member[kept]
     pairs = NearPairs(row, test[kept], found.similarity[kept], {"same": same[row]}, {"same": np.asarray(index.sketch.payload["same"])[member]})
-    return pairs, _sketched(hashes, offsets, found.left, same), _of(words, bounds, found.left)
+    return pairs, _sketched(hashes, offsets, left, same), _of(words, bounds, left)
 
 
 def _sketched(hashes: np.ndarray, offsets: np.ndarray, rows: np.ndarray, same: np.ndarray) -> Sketch:

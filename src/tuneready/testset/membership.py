@@ -128,6 +128,13 @@ def joined_sketch(found: Sequence[Sketch]) -> Sketch:
                   {name: np.concatenate([np.asarray(s.payload[name]) for s in found]) for name in found[0].payload})
 
 
+def taken(sketch: Sketch, at: slice) -> Sketch:
+    """Some rows of a sketch that holds its shingles itself."""
+    offsets = sketch.offsets[at.start:at.stop + 1]
+    return Sketch(sketch.rows[at], sketch.bands[at], np.asarray(sketch.shingles)[offsets[0]:offsets[-1]], offsets - offsets[0],
+                  {name: np.asarray(values)[at] for name, values in sketch.payload.items()})
+
+
 def sealed(index: Membership, secret: bytes) -> bytes:
     """The index as an encrypted file. The nonce follows from the content, so the same index gives the same bytes."""
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
