@@ -107,6 +107,7 @@ class Whole:
     ``base`` is the run-wide number of its first row: rows of test files are numbered after those of the training data.
     ``sizes`` and ``keys`` are rows and key of each part (empty where parts are not kept). Pairs and sketches stand as their
     part has them, with what is added to their rows. Where they and the samples were left out, ``again`` makes a whole with them.
+    ``record`` is what the last run left (``state.run_record``); None for a whole that was not held against it.
     """
 
     files: int
@@ -127,6 +128,7 @@ class Whole:
     sizes: list[int] = field(default_factory=list)
     keys: list[str] = field(default_factory=list)
     again: Callable[[], Whole] | None = None
+    record: Any = None
 
     def add(self, result: PartResult) -> None:
         """Adds the next part, in order of the parts."""

@@ -84,7 +84,7 @@ def measure(work: measuring.Work, parts: Sequence[Part], options: Options, base:
     """
     total = sum(work.files[number].size for number in {part.file for part in parts})
     record = None if whole else run_record.load(work, Known)
-    out = measuring.Whole(len(work.files), base=base, keys=measuring.keys(work, parts))
+    out = measuring.Whole(len(work.files), base=base, keys=measuring.keys(work, parts), record=record)
     bare = record is not None and all(out.keys) and record.parts[: len(record.parts) - record.tests] == out.keys
     if bare:
         out.again = partial(measure, work, parts, options, base, True)
@@ -156,7 +156,7 @@ def measure_tests(work: measuring.Work, parts: Sequence[Part], train: measuring.
         one = as_test(work, mine, project, options)
         named.append((one, mine, measuring.keys(one, mine)))
     out.keys = [key for *_, keys in named for key in keys]
-    record = run_record.load(work, Known) if train.again is not None and not whole else None
+    record = train.record if train.again is not None and not whole else None
     bare = record is not None and record.same(train.keys, out.keys)
     if bare:
         out.again = partial(measure_tests, work, parts, train, project, options, True)
@@ -208,7 +208,7 @@ def across(work: measuring.Work, whole: measuring.Whole, tests: measuring.Whole,
     told = run_record.circumstances(context)
     with ThreadPoolExecutor(1) as pool:
         unchanged = pool.submit(identify.check_unchanged, work.files)
-        record = run_record.load(work, Known)
+        record = whole.record
         same = record is not None and record.same(whole.keys, tests.keys)
         learnt = record.concluded(told) if same else None
         if learnt is not None:
