@@ -72,6 +72,20 @@ def test_a_large_file_is_looked_into_at_places(files):
     assert {line for _, line in places[200:]} == {0}
 
 
+def test_many_files_are_looked_into_at_places_as_a_large_one_is(tmp_path, monkeypatch):
+    paths = [lines(tmp_path / f"{k:02}.jsonl", 300 + k, 50) for k in range(20)]
+    read, _ = sampled(*paths)
+    monkeypatch.setattr(sample, "MANY_BYTES", sum(path.stat().st_size for path in paths) - 1)
+    rows, places = sampled(*paths)
+    assert (rows, places) == sampled(*paths, part_bytes=999, chunk_rows=3)
+    for number, path in enumerate(paths):
+        mine = [(row["n"], line) for row, (file, line) in zip(rows, places) if file == number]
+        assert mine[:10] == [(k, k) for k in range(1, 11)]
+        assert {line for _, line in mine[10:]} == {0} and len({n for n, _ in mine}) == len(mine)
+        assert 8 <= len(mine) - 10 <= 10 and 10 < mine[10][0] < 60 and mine[-1][0] > 250
+    assert len(read) == 400 and read != rows
+
+
 def test_rows_that_do_not_parse_are_left_to_the_full_pass(tmp_path):
     path = tmp_path / "rows.jsonl"
     path.write_text("".join('{"n": 1, "text": "' + "x" * 500 + '"}\n' if k % 2 else "not json " + "y" * 500 + "\n" for k in range(12_000)))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from tuneready import shelf
 from tuneready.source import File, Part, ReadLimits
@@ -15,6 +16,7 @@ FIRST, SPREAD = 200, 200
 STREAM_BYTES = 64 << 20  # of a container without seeking, only so much is looked at …
 STREAM_ROWS = 200_000  # … and no more rows than this: all there is to go by where rows have no bytes of their own
 SEEK_BYTES = 4 << 20  # a larger JSON Lines file is looked into at places instead of being read
+MANY_BYTES = 32 << 20  # of JSON Lines files that are more than this together, each is
 WINDOW = 256 << 10
 
 
@@ -24,10 +26,13 @@ def sample(files: Sequence[File], parts: Sequence[Part], limits: ReadLimits) -> 
     each = max(1, FIRST // max(1, len(numbers)))
     rows: list[dict] = []
     places: list[tuple[int, int]] = []
-    for number in numbers:
-        mine = [part for part in parts if part.file == number]
-        seekable = files[number].container == "jsonl" and not files[number].compression
-        if seekable and files[number].size > SEEK_BYTES:
+    seekable = {number: files[number].size for number in numbers if files[number].container == "jsonl" and not files[number].compression}
+    least = SEEK_BYTES if sum(seekable.values()) <= MANY_BYTES else 0
+    cut: dict[int, list[Part]] = {number: [] for number in numbers}
+    for part in parts:
+        cut[part.file].append(part)
+    for number, mine in cut.items():
+        if seekable.get(number, 0) > least:
             found = _head_and_places(files[number], mine, limits, each)
         else:
             found = _by_reading(files[number], mine, limits, each)
@@ -50,7 +55,8 @@ def _rows(file: File, parts: Sequence[Part], limits: ReadLimits) -> Iterator[tup
 
 def _head_and_places(file: File, parts: Sequence[Part], limits: ReadLimits, count: int) -> list[tuple[dict, int]]:
     """The first ``count`` rows, and at most as many from places spread over the file after them."""
-    head = list(itertools.islice(_rows(file, parts, limits), count))
+    few = replace(limits, chunk_rows=min(limits.chunk_rows, count))  # what is not asked for is not decoded
+    head = list(itertools.islice(_rows(file, parts, few), count))
     after = head[-1][2] if head else -1
     return [(row, line) for row, line, _, _ in head] + _by_seeking(file, limits, count, after)
 
