@@ -5,8 +5,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tuneready.review import drawing
-from tuneready.review_record import FULL, QUEUE, SAMPLE
+from tests.conftest import examples
+from tuneready.kernels.sampling import stratified
+from tuneready.review import drawing, stopping
+from tuneready.review_record import FULL, GOLD, QUEUE, SAMPLE
 
 
 def population(n, strata=1, same=0):
@@ -76,3 +78,35 @@ def test_two_reviews_go_to_two_people():
     assert {name: len(mine) for name, mine in drawing.shared_out(found, ["ann"]).items()} == {"ann": 30}
     with pytest.raises(ValueError):
         drawing.shared_out(found, [])
+
+
+def test_rows_for_two_people_come_first_so_that_agreement_is_known_early():
+    rows = population(300)
+    found = stopping.in_order(drawing.items(rows, drawing.sample(rows, 100, 3), 20, "verdict"))
+    assert [one.slots for one in found] == [2] * 20 + [1] * 80
+    assert {one.slots for one in drawing.items(rows, drawing.sample(rows, 100, 3), 20, "verdict", 1, 2)} == {2}
+
+
+def test_known_answers_are_half_wrong_ones_where_there_are_as_many():
+    rows = population(200)
+    answers = {row: "wrong" if row < 30 else "right" for row in range(0, 200, 2)}
+    def told(n, taken=()):
+        found = drawing.known(rows, answers, taken, n, ("verdict", 1, 3))
+        assert all(one.kind == GOLD and one.slots == 3 and one.probability == 0 for one in found)
+        return [one.gold for one in found]
+    assert (told(10).count("wrong"), told(10).count("right")) == (5, 5)
+    assert (told(60).count("wrong"), told(60).count("right")) == (15, 45)
+    assert told(10, set(range(0, 30))) == ["right"] * 10 and len(told(500)) == 100
+
+
+@settings(max_examples=examples(60), deadline=None)
+@given(st.integers(500, 5_000), st.integers(60, 400), st.integers(0, 3), st.integers(0, 400))
+def test_a_top_up_is_the_smallest_that_brings_the_bound_back(size, judged, faults, added):
+    judged, limit = min(judged, size), 0.08
+    n = drawing.more_rows([(size, judged, min(faults, judged))], added, limit)
+    least = -(-added * judged // size) if added else 0
+    assert min(least, added) <= n <= added
+    def upper(k):
+        return stratified([size, added], [judged, k], [min(faults, judged), 0]).upper
+    if least < n < added:
+        assert upper(n) <= limit < upper(n - 1)

@@ -128,7 +128,7 @@ def sample(population: Population, n: int, seed: int, floor: int = 0) -> list[tu
 
 def items(population: Population, drawn: Sequence[tuple[int, float]], again: int, question: str, round_: int = 1, each: int = 1) -> list[Item]:
     """Items of a drawn sample in order of the rows: ``each`` of them wants so many reviews, ``again`` of them, those first in the draw by their own
-    hash, two at least.
+    hash, two at least. Packets show rows in the same order (``stopping.in_order``): how people agree is known before most is judged.
 
     All rows of the population drawn is a full review.
     """
