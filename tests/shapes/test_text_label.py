@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from tests.shapes.reading import columns, flags, named, segments
@@ -64,3 +65,14 @@ def test_sets_of_labels_repeat_by_label_not_as_a_whole():
     rows = [{"text": f"a text of its own, {i}", "labels": [f"c{i % 7}", f"d{i % 11}", f"e{i % 13}"]} for i in range(200)]
     assert text_label.fits(rows)
     assert not text_label.fits([{**row, "labels": [f"{i}", f"x{i}"]} for i, row in enumerate(rows)])
+
+
+@pytest.mark.parametrize(("rows", "classes", "said"), [(40, 77, True), (60, 150, True), (40, 400, False), (300, 5_000, False)])
+def test_few_rows_over_many_classes_are_classes_and_free_text_is_none(rows: int, classes: int, said: bool) -> None:
+    drawn = np.random.default_rng(7).integers(0, classes, rows)
+    assert text_label.fits([{"text": "a", "category": f"class {number}"} for number in drawn]) is said
+
+
+def test_long_labels_that_repeat_now_and_then_are_free_text() -> None:
+    drawn = np.random.default_rng(7).integers(0, 77, 40)
+    assert not text_label.fits([{"text": "a", "category": f"an answer of many words, the one with the number {number}"} for number in drawn])

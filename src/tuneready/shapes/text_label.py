@@ -7,6 +7,7 @@ The label of a Prodigy task that was rejected or ignored is left out.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from tuneready.batch import INPUT, NO_ROLE, OTHER_SHAPE, Columns, as_text
@@ -17,6 +18,7 @@ REQUIRED = ("text", "label")
 MAP = ("text", "label")
 LONGEST_LABEL = 100  # characters; the longest class name of the public intent sets we read has 53
 _MOST_DISTINCT, _ENOUGH = 0.6, 20
+_LEAST_SEEN, _NAME = 0.25, 40  # coverage by Good and Turing (1953) of few rows over many classes; mean characters of a class name
 
 
 def matches(row: dict) -> bool:
@@ -27,10 +29,15 @@ def matches(row: dict) -> bool:
 
 def fits(rows: Sequence[dict]) -> bool:
     """False when the labels hardly ever repeat over the rows: then the column is free text and no class. Each label of a set
-    counts by itself, for sets seldom repeat."""
+    counts by itself, for sets seldom repeat. A few rows over many classes repeat little too: there the labels are short, and the
+    chance that the next row's label was seen before is fair."""
     values = [row[key] for row in rows if (key := _first(row, LABELS)) and row[key] not in (None, "")]
     labels = [as_text(label)[0] for value in values for label in (value if isinstance(value, list) else [value])]
-    return len(labels) < _ENOUGH or len(set(labels)) <= _MOST_DISTINCT * len(labels)
+    counts = Counter(labels)
+    if len(labels) < _ENOUGH or len(counts) <= _MOST_DISTINCT * len(labels):
+        return True
+    seen_before = 1 - sum(count == 1 for count in counts.values()) / len(labels)
+    return seen_before >= _LEAST_SEEN and sum(map(len, counts)) <= _NAME * len(counts)
 
 
 def convert(rows: Sequence[dict], out: Columns) -> None:
