@@ -42,6 +42,10 @@ def test_nothing_is_known_without_the_file_or_with_a_file_of_others(tmp_path):
     assert residual("", written(tmp_path, b"{}\n", "no JSON")) is None
 
 
+def test_a_record_of_which_nothing_is_measured_yet_says_nothing(tmp_path):
+    assert residual("", written(tmp_path, b"{}\n", record(b"{}\n", residual=None))) is None
+
+
 @pytest.mark.parametrize(("told", "what"), [
     (record(b"{}", schema_version=2), "schema_version"),
     (record(b"{}", outputs=["a"]), "outputs"),

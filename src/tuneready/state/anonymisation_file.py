@@ -23,7 +23,8 @@ FIX = "run tuneready anonymise again, or move the file away"
 
 
 def residual(path: str, files: Sequence[File]) -> Residual | None:
-    """What is left in the training data, from the file at ``path``, else from the one beside the data; None without one.
+    """What is left in the training data, from the file at ``path``, else from the one beside the data; None without one, or where
+    nothing was measured (no canaries, and the sample is not read yet).
 
     Raises:
         UserError: E-ANONYMISATION: ``path`` is not there, or a file of this name that says it is ours does not hold what it should.
@@ -32,7 +33,7 @@ def residual(path: str, files: Sequence[File]) -> Residual | None:
     for place in [Path(path)] if path else sorted({Path(file.location).parent / NAME for file in data}):
         told = _read(place, bool(path))
         if told is not None:
-            return _residual(told, data, visible(str(place)))
+            return None if told["residual"] is None else _residual(told, data, visible(str(place)))
     return None
 
 
