@@ -46,6 +46,12 @@ FOUND = [
     ("La signora Montecchi chiede il rimborso.", "Montecchi"),
     ("dzień dobry, nazywam się ewa zębik", "ewa zębik"),
     ("Elżbieta piechura", "Elżbieta piechura"),
+    ("La cliente Anne Pasquier signale que rien ne marche.", "Anne Pasquier"),
+    ("Harold Jenkins testified on Monday.", "Harold Jenkins"),
+    ("It was used by Samira El-Bashir.", "Samira El-Bashir"),
+    ("Patientin: Gesa Jütting. Befund folgt.", "Gesa Jütting"),
+    ("Noël Dubois a signé.", "Noël Dubois"),
+    ("I asked Bob Stanbert about it.", "Bob Stanbert"),
     ("Mr. Nigel Crockett signed. Later Crockett left.", "Crockett"),
 ]
 
@@ -61,7 +67,7 @@ LOOK_ALIKES = [
     "Das Hotel Adler in der Goethestraße ist voll.", "Nous sommes rue Victor Hugo, près de la gare.", "Abito in via Giuseppe Verdi.",
     "Vivo en la calle San Fernando.", "Zamek Królewski otwiera się w niedzielę.", "go foxtrot 8 Victor 1 foxtrot Sierra", "this is the best day",
     "my name is on the card", "He has Parkinson's disease.", "I have an account with Wells Fargo.", "i am going to paris in may", "Doctor X Y Z called.",
-    "Hello Team, please read the Terms and Conditions.", "from anna.lib import Rose", "Dear Sir or Madam,", "3 Maja 1915",
+    "Hello Team, please read the Terms and Conditions.", "from anna.lib import Rose", "Dear Sir or Madam,", "Mein Handy ist kaputt.", "Elle dit d'attendre Noël.", "The Boston Celtics won.", "Our April Verkaufsaktion starts.", "3 Maja 1915",
 ]
 
 

@@ -71,3 +71,40 @@ def test_check_digits_as_in_the_published_cases(case, using):
         if case == "luhn" and (len(row["value"]) < 13 or set(row["value"]) == {"0"}):
             continue  # no card has this length or prefix
         assert bool(found(f"it is {row['value']} then", [SHELF[using]])) == row["valid"], row
+
+
+@pytest.mark.parametrize(("text", "value"), [
+    ("leaked: jane.doe@example.com / Winter!24x was on it", "Winter!24x"), ("bob@example.org:Tr0ub4dor9", "Tr0ub4dor9"),
+    ("login 'eva@example.de' / 'Sommer#Sonne'", "Sommer#Sonne"), ("with password 'SpringComes!$' it opened", "SpringComes!$"),
+])
+def test_passwords_beside_a_login_or_in_quotes(text, value):
+    assert ("secret", value) in found(text, detection.detectors())
+
+
+@pytest.mark.parametrize("text", [
+    "commit 9fceb02d0ae598e95dc970b74767f19372d61af8 broke it", "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+    "request 6f1c8e2a-4b7d-4c21-9a33-3d5e7f90a1b2 failed", "<img src='data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk'>",
+    "git clone git@github.com:Example/Repo2024x.git", "numpy==1.26.4 and torch-2.1.0+cu118 work", "jane@example.com / Jane Doe, Team North", "| jane@example.com | INV20231x |",
+    "write to jane@example.com; Order2024A12 has shipped/none", "order A12-3456789, tracking 1Z999AA10123456784", "the password 'winter' is too short", "jane@example.com:5432",
+    "ETag: \"33a64df551425fcc55e4d42a148795d9f25f89d4\"", "jane@example.com / ********",
+])
+def test_hashes_ids_and_paths_are_no_secrets(text):
+    assert "secret" not in {kind for kind, _ in found(text, detection.detectors())}
+
+
+@pytest.mark.parametrize(("text", "kind", "value"), [
+    ("pasaporte n.º XG9382049, por favor", "passport", "XG9382049"), ("Patient toussant, numéro de dossier 1723560", "medical_record", "1723560"),
+    ("Numer historii choroby 6549675", "medical_record", "6549675"), ("Richiamare al 347 1069248.", "phone", "347 1069248"),
+])
+def test_labels_of_other_languages(text, kind, value):
+    assert (kind, value) in found(text, detection.detectors())
+
+
+@pytest.mark.parametrize("text", ["Vitals: BP 120/80, HR 72", "Commande livrée, numéro de dossier 1723560", "Visual Studio wurden auf 2.18.0.7 gebracht", "Référence 06-3326-42/4 manque"])
+def test_look_alikes_of_other_languages(text):
+    assert not [kind for kind, _ in found(text, detection.detectors()) if kind in ("address", "medical_record", "ip", "phone")]
+
+
+def test_an_address_that_something_moved_to_is_no_version():
+    assert found("The shop moved to 203.0.113.47 last night") == [("ip", "203.0.113.47")]
+    assert found("The host at the IP was moved to 10.7.33.4") == [("ip", "10.7.33.4")]

@@ -58,12 +58,15 @@ PATTERN = (rf"\b(?:(?i:P\.? ?O\.? Box|Postfach|boîte postale|BP|apartado(?: de 
 DIGITS = 1
 RANK, HIPAA = 60, "B"
 SPECIMENS = ("221B Baker Street", "10 rue de Rivoli, 75001 Paris", "ul. Marszałkowska 12/4", "Hauptstraße 5, 10115 Berlin", "SW1A 1AA", "Via Roma 12")
-_NOT_STREETS = re.compile(r"(?i)\d+ (?:days?|years?|months?|percent|million|hours?|minutes?|people|steps?|times|reasons?) ")
+_NOT_STREETS = re.compile(r"(?i)\d+ (?:days|years|months|percent|million|hours|minutes|people|steps|times|reasons) ")
+_PRESSURE = re.compile(r"\s?(?:/\s?\d|over \d|mm ?hg)", re.IGNORECASE)  # "BP 120/80": blood pressure, no boîte postale
 
 
 def accept(found: Candidate) -> float | None:
     """Any street with a house number or postcode that no look-alike's label stands before."""
     value = found.value
+    if value[:2].upper() == "BP" and _PRESSURE.match(found.after):
+        return None
     if look_alike(found.before) or _NOT_STREETS.match(value) or found.before[-1:] in ("-", "/", "$", "#", "."):
         return None
     return 0.85

@@ -39,9 +39,11 @@ PATTERN = (r"(?P<value>(?:[0-9]{1,3}\.){3}[0-9]{1,3}\b|(?:[0-9A-Fa-f]{1,4}:){7}[
 RANK, HIPAA, DIGITS, FIRST = 60, "O", 1, "0-9A-Fa-f"
 SPECIMENS = ("203.0.113.47", "2001:db8:85a3::8a2e:370:7334")
 _VERSION = re.compile(
-    r"(?:\bv|\bver\.?|version|versión|versione|wersj\w+|versie|release|build|firmware|patch|update|upgraded? (?:to|from)|driver|section|sec\.|§|clause|chapter|"
+    r"(?:\bv|\bver\.?|version|versión|versione|wersj\w+|versie|release|build|firmware|patch|update|(?:upgraded?|updated?) (?:to|from)|mise? à jour|actualiz\w+|aggiorna\w+|aktualiz\w+|driver|section|sec\.|§|clause|chapter|"
     r"article|paragraph|figure|table|item|abschnitt|kapitel|revision|rev\.?|sdk|kernel|chrome/|\w/)\s{0,3}[:#=(]?\s{0,2}(?:\w+ )?$", re.IGNORECASE)
-_SOFTWARE = re.compile(r"\s{0,2}(?:\(?build|release|version|firmware|-(?:rc|beta|alpha|snapshot))", re.IGNORECASE)
+_MOVED = re.compile(r"\b(?:(?:went|moved) to|wurden? auf|pass[ée]e?s? (?:en|à)|pas(?:ó|aron) a|passat[oaie] a)\s$", re.IGNORECASE)  # software does, and hosts do
+_SMALL = 30  # of the first numbers of versions; where nothing near speaks of addresses
+_SOFTWARE = re.compile(r"\s{0,2}(?:\(?build|release|version|firmware|-(?:rc|beta|alpha|snapshot)|(?:gebracht|aktualisiert)\b)", re.IGNORECASE)
 _ADDRESS = re.compile(
     r"\b(?:ips?|ipv[46]|addresse?s?|adresse|adres\w*|dirección|indirizzo|hosts?|servers?|ping|gateway|dns|client|login|logged|logins?|session|connect\w*|"
     r"request\w*|from|router|subnet|network|sign-?in|access\w*|remote)\b", re.IGNORECASE)
@@ -64,6 +66,6 @@ def accept(found: Candidate) -> float | None:
     octets = [int(part) for part in found.value.split(".")]
     if octets[0] == 255 or octets[0] == 0 or _VERSION.search(found.before) or _SOFTWARE.match(found.after):
         return None
-    if max(octets) <= 30 and not near:
+    if not near and (max(octets) <= _SMALL or octets[0] <= _SMALL and _MOVED.search(found.before)):
         return None
     return 0.9 if near else 0.7

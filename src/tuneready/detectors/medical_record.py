@@ -29,20 +29,26 @@ HIPAA 45 CFR 164.514(b)(2)(i)(H).
 
 from __future__ import annotations
 
+import re
+
 from tuneready.detector import Candidate
 from tuneready.labelled_values import labelled, worth
 
 KIND, NAME = "medical_record", "medical record or patient number"
 _LABELS = (r"mrn|medical records?|medical file|patient(?: record| file| mrn)?(?: ?id(?:entifier)?| number| no\b\.?| nr\b\.?)|patient #|hospital (?:number|no\b\.?)|chart (?:number|no\b\.?|#)|"
-           r"health (?:record|card)(?: number)?|patienten-?(?:id|nummer|nr\b\.?)|fallnummer|numéro de (?:patient|dossier médical)|dossier médical|historia clínica|número de paciente|"
-           r"cartella clinica|codice paziente|numer pacjenta|id pacjenta|kartoteki|patiëntnummer|patientnummer")
+           r"health (?:record|card)(?: number)?|patienten-?(?:id|nummer|nr\b\.?)|fallnummer|numéro de (?:patient|dossier médical)|dossier médical|numéro de dossier|historia clínica|número de paciente|"
+           r"cartella clinica|codice paziente|numer pacjenta|id pacjenta|kartoteki|historii choroby|patiëntnummer|patientnummer")
 PATTERN = labelled(_LABELS)
-LITERALS = ("mrn", "medical", "patient", "hospital", "chart", "health", "fallnummer", "dossier", "historia", "paciente", "cartella", "paziente", "pacjenta", "kartoteki", "nummer")
+LITERALS = ("mrn", "medical", "patient", "hospital", "chart", "health", "fallnummer", "dossier", "historia", "paciente", "cartella", "paziente", "pacjenta", "kartoteki", "choroby", "nummer")
 DIGITS = 3
 RANK, VIEW, HIPAA = 70, "context", "H"
+_CARE = re.compile(r"patient|m[ée]d[ei]c|h[oô]pital|clinique|infirm|consultation|ordonnance|sympt|diagnos|trait[ée]|douleur|\b\d{1,4} ?(?:mg|ml|µg)\b", re.IGNORECASE)
 SPECIMENS = ("patient ID AHC-0933289",)
 
 
 def accept(found: Candidate) -> float | None:
     """Score of the value behind its label; none for masks, versions, dates and amounts."""
+    if found.match is not None and found.match.group(0).lower().startswith("numéro de dossier") and "médical" not in found.match.group(0) \
+            and not _CARE.search(f"{found.before} {found.after}"):  # a shop and a court have files too
+        return None
     return worth(found, least=3, bare=5)

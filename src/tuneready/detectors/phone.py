@@ -57,7 +57,7 @@ SPECIMENS = ("+44 20 7946 0958", "(212) 555-0143", "+49 30 23125 014")
 _REGIONS_0, _REGIONS = ("GB", "DE", "FR", "IT", "NL", "IN"), ("US", "ES", "PL", "IT", "IN", "BR")
 _PHONE = re.compile(
     r"(?:\b(?:phones?|tele?phone|tel|telefone?|telefon\w*|call(?:ed|ing|s|back)?|dial|ring|mobiles?|cell(?:phone)?|fax|sms|text(?:ed)?|whatsapp|"
-    r"contact|reach|hotline|handy\w*|mobil\w*|rückruf\w*|anruf\w*|ruf\w*|erreich\w*|numéro|appel\w*|portable|joindre|teléfono|llam\w*|móvil|celular|cellulare|chiam\w*|"
+    r"contact\w*|reach\w*|hotline|handy\w*|mobil\w*|rückruf\w*|anruf\w*|ruf\w*|erreich\w*|numéro|appel\w*|portable|joindre|teléfono|llam\w*|móvil|celular|cellulare|chiam\w*|richiam\w*|contatt\w*|kontakt\w*|"
     r"komórk\w*|dzwoni\w*|zadzwo\w*|bel|bellen|mobiel\w*|telefoon\w*|ligar?|ligue|numer[oy]?|voicemail|landline|switchboard|t|m|p|f)\b"
     r"|tél|nr tel|☎|📞)", re.IGNORECASE)
 # A bare run of digits is none without its word; everything else holds a plus, a bracket, a gap between digits or an extension.
@@ -68,8 +68,9 @@ _OTHER = re.compile(
     r"passport|licen[cs]e|patient|mrn|member|customer (?:id|number|no)|client (?:id|number)|employee|routing|aba|vat|tax|ein|tin|id|imei|iccid|barcode|part|model|item|"
     r"product|article|claim|case|booking|confirmation|reservation|po|bestell\w*|auftrag\w*|sendung\w*|rechnung\w*|kunden\w*|artikel\w*|konto\w*|commande|suivi|"
     r"facture|dossier|client|pedido|seguimiento|factura|cuenta|referencia|ordine|spedizione|fattura|codice|cliente|zamówieni\w*|przesył\w*|faktur\w*|klient\w*|"
-    r"bestelling|factuur|klantnummer|version|build|timestamp|aadhaar|pesel|dni|bsn|cpf|card|zip)\b|[#№]", re.IGNORECASE)
+    r"bestelling|factuur|klantnummer|version|build|référence|réf|colis|pacco|pratica|expediente|vorgang\w*|aktenzeichen|teile\w*|części|timestamp|aadhaar|pesel|dni|bsn|cpf|card|zip)\b|[#№]", re.IGNORECASE)
 _BESIDE = re.compile(r"[\w@#$€£¥%=&]$|[0-9][-./,:]$|(?:[$€£¥]|USD|EUR|GBP)\s?$")
+_MOBILE = re.compile(r"07[1-9][0-9]{8}|3[2-9][0-9]{8}|06[0-9]{8}|6[0-9]{8}")  # of plans that the library knows by ranges given out so far
 _AFTER = re.compile(r"[\w@%]|[-./:,][0-9]|\s?(?:€|EUR\b|USD\b|GBP\b|%|kg\b|km\b|ms\b|bytes\b)")
 
 
@@ -126,4 +127,4 @@ def _national(number: str, digits: str, near: bool) -> float | None:
     grouped = len(groups) >= (2 if digits[0] == "0" or number[0] == "(" else 3) or groups == [5, 5]
     if _valid(digits, _REGIONS_0 if digits[0] == "0" else _REGIONS):
         return 0.9 if near else (0.75 if grouped else None)
-    return 0.6 if near and (american or len(groups) >= 3) and len(digits) >= 9 else None
+    return 0.6 if near and (american or len(groups) >= 3 or _MOBILE.fullmatch(digits)) and len(digits) >= 9 else None

@@ -65,6 +65,7 @@ def accept(found: Candidate) -> float | None:
     if any(part in word for part in ("token", "key", "secret", "bearer", "credential")):
         return 0.9 if len(value) >= 12 and digit and _entropy(value) >= 3.0 else (0.7 if strong and link in (":", "=", ":=", "=>") else None)
     if strong:
-        return 0.9 if link or (digit and sign) else (0.7 if upper and lower and digit else None)
+        quoted = found.before[-1:] in ("'", '"', "`") and found.before[-1:] == found.after[:1]  # as one quotes a value, not a word of the sentence
+        return 0.9 if link or quoted or (digit and sign) else (0.7 if upper and lower and digit else None)
     plain = value.isalpha() and (value.islower() or value.istitle() or value.isupper())
     return 0.6 if link in (":", "=", ":=", "=>") and not plain and len(value) >= 5 and (digit or (upper and lower)) else None

@@ -41,7 +41,10 @@ _ROLES = frozenset("""company corporation licensor licensee party parties agreem
 administrator adviser advisor employee employer executive manager partner member shareholder stockholder affiliate affiliates subsidiary manufacturer producer developer provider operator owner lessor lessee landlord tenant
 franchisor franchisee sponsor celebrity talent athlete professional programmer issuer guarantor holder investor recipient transferor transferee assignor assignee principal representative broker underwriter dealer
 event products product services service software territory effective date term closing fund portfolio network website site group joint venture plan program project facility property equipment merger transaction you we us
-agency co-trustee service recipient collectively individually individual subscriber user host author artist promoter publisher carrier shipper depositor escrow bank university institution sublicensee""".split())
+agency co-trustee service recipient collectively individually individual subscriber user host author artist promoter publisher carrier shipper depositor escrow bank university institution sublicensee
+auftragnehmer auftraggeber lieferant lieferantin käufer verkäufer kunde mieter vermieter lizenzgeber lizenznehmer arbeitgeber arbeitnehmer gesellschaft dienstleister
+prestataire fournisseur acheteur vendeur cliente locataire bailleur employeur salarié société mandataire prestador proveedor comprador vendedor arrendador arrendatario empresa sociedad
+fornitore committente acquirente venditore locatore conduttore società appaltatore dostawca zamawiający wykonawca sprzedawca kupujący zleceniodawca zleceniobiorca spółka wynajmujący najemca""".split())
 _PARTY = re.compile(rf"(?P<name>(?:[{UPPER}0-9][\w.&'’/\-]*|of|and|&|the|for|de|do)(?:,? (?:[{UPPER}0-9][\w.&'’/\-]*|of|and|&|for|de|do|the))*,?)"
                     r"(?:,? (?:an?|whose|having|with|organi[sz]ed|located|doing|its|d/b/a|dba|formerly|on behalf)\b[^()\"“”]{0,260}|,[^()\"“”]{0,160}| )?\s*\((?:collectively,? |each,? |together[^\"“]{0,60})?(?:hereinafter |hereafter |herein |referred to |called |as |also |the |\"the |individually |sometimes |known )*[\"“”']")
 _PREFACE = re.compile(r"\b(?:between|among|by and between|parties|BETWEEN|AMONG|made by|entered into|and|AND)\b")

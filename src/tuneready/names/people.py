@@ -24,11 +24,12 @@ _TITLED = re.compile(rf"(?:^|[\s(,])(?:(?:{words.LOWER_TITLES})|(?:dr|mr|mrs|ms|
 _BESIDE = re.compile(rf"(?:^|[\s(,])(?:{words.BESIDE})[ ,]{{1,2}}$", re.IGNORECASE)
 _STREET = re.compile(rf"(?:^|[\s(,])(?:{words.STREETS})[ ]$", re.IGNORECASE)
 _WORKPLACE = re.compile(r"\b(?:works?|worked|working|employed|employee) (?:at|for|with|of) $", re.IGNORECASE)
-_EPONYM = re.compile(rf"(?:['’]s)?[ -](?:{words.EPONYMS})", re.IGNORECASE)
+_EPONYM = re.compile(rf"(?:['’]s)?[ -](?:{words.EPONYMS})s?(?!\w)", re.IGNORECASE)
 _PLACED = re.compile(r"\b(?:the|in|at|near|on|to|from|\d+) $", re.IGNORECASE)
 _CLOSED = re.compile(r"[ \t]*(?:[,.!;:\r\n)\"”–—<-]|$)")
 _NUMBERED, _GLUED = re.compile(r"\d ~"), re.compile(r"~(?:[.\-/_@\\]\w|\()")
 _SPELLED = re.compile(rf"\b(?:{'|'.join(words.SPELLING)}|[a-z]|\d+) ?~|~ (?:{'|'.join(words.SPELLING)}|[a-z]\b|\d|for )", re.IGNORECASE)
+_PERSONS = words.PERSONAL - words.PLACES - words.MONTHS  # with an unknown word behind them too: no teams of a city, no sales of a month
 _NOT_FIRST = re.compile(r"(?:ing|tion|ions|ment|ness|ity|ed|ly|able|ized|ised|ware|tech|soft|corp|bank|net)s?$")
 
 
@@ -81,7 +82,7 @@ def _name_at(text: str, known: list[Word], i: int, heading: bool) -> tuple[int, 
     score = _in_context(part, last, before, after)
     if score:
         return size, score
-    size, score = _by_lists(part, heading)
+    size, score = _by_lists(part, heading and after[:2] not in ("'s", "’s"))  # what follows a possessive is no part of a heading
     if size == 1:
         return (1, 0.6) if _alone(known, i, before, text[max(0, word.start - 14):word.start] + "~" + after) else (0, 0.0)
     return size, score
@@ -168,6 +169,8 @@ def _by_lists(part: list[Word], heading: bool) -> tuple[int, float]:
         return 0, 0.0
     if lead.kind in _FIRSTS:
         return (0, 0.0) if caps or _NOT_FIRST.search(second.low) else (len(part), 0.7)
+    if lead.kind == COMMON and second.kind == OTHER and not caps and lead.low in _PERSONS and not _NOT_FIRST.search(second.low):
+        return len(part), 0.6
     if lead.kind == COMMON and second.kind in _LASTS and not caps and lead.low in lists.first_names() and lead.low not in words.PLACES | words.BRANDS:
         return len(part), 0.7
     if lead.kind == LAST and second.kind in _SURE:

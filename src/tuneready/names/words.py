@@ -25,7 +25,7 @@ SURE_INTRODUCTIONS = frozenset(("my name is", "my name's", "name is", "the name'
                                 "moje nazwisko", "meu nome é", "mijn naam is"))
 ROLES = ("patient|client|customer|employee|applicant|claimant|plaintiff|defendant|tenant|landlord|guarantor|witness|attorney|counsel|contractor|executive|developer|specialist|manager|director|"
          "administrator|agent|analyst|engineer|officer|policyholder|cardholder|member|user|individual|resident|nurse|physician|teacher|student|author|owner|beneficiary|named|name|attn|attention|c/o|"
-         "signed by|contact|belonging to|prepared by|written by|assigned to|registered to|kunde|kundin|patientin|mitarbeiter|mitarbeiterin|cliente|paciente|paziente|"
+         "signed by|raised by|reported by|submitted by|opened by|handled by|gemeldet von|signalé par|segnalato da|comunicado por|contact|belonging to|prepared by|written by|assigned to|registered to|kunde|kundin|patientin|mitarbeiter|mitarbeiterin|cliente|paciente|paziente|"
          "pacjent|pacjentka|klient|klientka|pracownik|employé|employée|salarié|empleado|empleada|dipendente")
 # Words that show that the words before them name a thing, a place or an organisation.
 THINGS = frozenset("""street st avenue ave road rd lane drive boulevard blvd court square plaza place park bridge river lake mountain mount hill valley island beach bay creek county city
@@ -51,7 +51,7 @@ BRANDS = frozenset("""alexa siri claude gemini watson tesla mercedes benz porsch
 samsung nokia ericsson philips nestle danone ikea zara gucci prada chanel dior armani versace hermes levi adidas nike puma reebok nintendo disney pixar marvel lego barbie starbucks mcdonald wendy denny
 allegra zantac prozac viagra visa mastercard paypal stripe barclays lloyds santander revolut klarna wells fargo chase morgan goldman sachs merrill lynch deloitte ernst kpmg accenture python java ruby julia pascal django docker kubernetes jenkins github android
 windows linux chrome safari firefox excel salesforce slack zoom netflix spotify uber airbnb facebook instagram twitter tiktok youtube linkedin whatsapp zelle venmo christmas easter halloween ramadan hanukkah diwali jesus christ
-allah buddha bible koran quran zeus apollo venus mars jupiter saturn mercury""".split())
+allah buddha bible koran quran zeus apollo venus mars jupiter saturn mercury handy noël noel natale navidad""".split())
 MONTHS = frozenset("""january february march april may june july august september october november december monday tuesday wednesday thursday friday saturday sunday""".split())
 # Words of grammar that some list holds as a name.
 FUNCTION_WORDS = frozenset("""i a an the this that these those to in on at of by or so do go he she we me my you your his her its our their as if is it be was were are am not no all any some who why how what when where which
@@ -59,14 +59,15 @@ will would can could may might must shall should let see say put too via per eve
 ich du er sie es wir ihr der die das den dem ein eine und oder aber wenn weil mit von zu im am ist sind war hat je tu il elle on nous vous le la les un une des et ou mais si pour avec dans sur est sont
 yo el ella nosotros lo los las unos y o pero por para con en su mi tu es son era io lui lei noi voi gli uno ma se per di da nel nella sono ja ty ona my wy oni ale nie tak jak gdy co to ten ta jest był była
 sir madam ma'am team all everyone everybody folks guys there support customer friend friends colleague colleagues sirs boss mom mum mommy dad daddy grandma grandpa aunt uncle honey darling sweetheart babe bro dude sis yes ok okay oh ah hm sure well now then here great good nice fine right true left best dear title titles date dated board source name names address phone fax
-email signature page okey absolutely certainly definitely exactly perfect""".split())
-LABELS = "name|full name|attn|attention|contact|patient|client|customer|from|to|cc|by|signed|signature|author|employee|agent|manager|printed name|print name|kunde|kundin|ansprechpartner|nom|nombre|nome|imię|nazwisko|imię i nazwisko"
+email signature page okey dob absolutely certainly definitely exactly perfect""".split())
+LABELS = ("name|full name|attn|attention|contact|patient|client|customer|from|to|cc|by|signed|signature|author|employee|agent|manager|printed name|print name|kunde|kundin|ansprechpartner|nom|nombre|nome|nombre completo|nome e cognome|imię|nazwisko|imię i nazwisko|patientin|paciente|paziente|pacjent|pacjentka|cliente|klient|klientka|mitarbeiter|mitarbeiterin|supervisor|"
+          "doctor|vorgesetzter|vorgesetzte|arzt|ärztin|médecin|médico|medico|lekarz|responsable|responsabile|przełożony|przełożona")
 # First names that are also words or places, yet with a capital and a last name beside them are mostly persons.
 PERSONAL = frozenset("""mark scott frank bob rob bill grace jordan georgia dawn amber charlotte claude wayne dale glen heath lance lane miles reed dean drew gene grant chad eve noel penny melody joy hope faith pearl crystal
 ruby ivy lily rose daisy violet holly heather iris olive ginger robin jay ray roy rex guy jack jess josh art pat sue wade ward trip rusty sandy misty brandy candy cherry summer autumn april june may august austin dallas
 houston boston orlando lorraine florence sydney chelsea virginia carolina verona siena paris london madison lincoln denver cleveland kent christian angel jesus scarlett harper hunter mason carter cooper parker tanner
 taylor tyler logan luce clara blanche aimé juste prudence constance victor viola linda alma consuelo dolores mercedes pilar rocío paz luz cruz soledad sol marina alba flora aurora gloria vittoria bruno franco max
-ernst wolf wolfgang rudi merle maja róża jagoda malina kalina aurora nadia wiera julia nelly julian luca""".split())
+ernst wolf wolfgang rudi merle maja róża jagoda malina kalina aurora nadia wiera julia nelly julian luca wendy levi denny earl noël natale""".split())
 SPELLING = frozenset("alpha alfa bravo charlie delta echo foxtrot golf hotel india juliet juliett kilo lima mike november oscar papa quebec romeo sierra tango uniform victor whiskey xray yankee zulu".split())
 # Kin and verbs before a single first name that is also a word.
 BESIDE = ("(?:talked|spoke|spoken|speak|talk|speaking|talking) (?:to|with)|told|asked|ask|tell|met|email|emailed|son|daughter|wife|husband|brother|sister|friend|colleague|cousin|nephew|niece|boyfriend|girlfriend|partner|"
