@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import resource
+import signal
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from tuneready.errors import UserError
 from tuneready.signal import Pairs, Sketch
 from tuneready.state import spill
 from tuneready.state.spill import Spilled
@@ -45,3 +48,16 @@ def test_what_is_put_away_together_lies_in_one_file(tmp_path: Path) -> None:
 def test_nothing_is_written_without_a_folder() -> None:
     value = Pairs(np.arange(ROWS), WORDS.reshape(ROWS, 4))
     assert spill.spilled([value], "") == [value] and spill.loaded(value).key is value.key
+
+
+def test_a_full_disk_is_named(tmp_path: Path) -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    before = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # a write beyond the limit then fails, as on a disk without room
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 14, hard))
+    try:
+        with pytest.raises(UserError, match="room on disk") as caught:
+            spill.spilled([Pairs(np.arange(3), WORDS)], str(tmp_path))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        signal.signal(signal.SIGXFSZ, before)
+    assert caught.value.code == "E-NO-ROOM" and caught.value.exit_code == 3

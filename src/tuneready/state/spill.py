@@ -14,6 +14,8 @@ from typing import Any
 
 import numpy as np
 
+from tuneready.errors import UserError
+
 LEAST = 4096  # bytes of an array that is worth a place in a file
 
 
@@ -46,9 +48,23 @@ class Spilled:
 
 def spilled(values: Sequence[Any], folder: str) -> list[Any]:
     """The keys and sketches (dataclasses of arrays and mappings of arrays) with their larger arrays in one new file of ``folder``;
-    as they are where ``folder`` is empty. What lies in a file already stays there."""
+    as they are where ``folder`` is empty. What lies in a file already stays there.
+
+    Raises:
+        UserError: the disk under ``folder`` is full, or cannot be written.
+    """
     if not folder or not values:
         return list(values)
+    try:
+        return _written(values, folder)
+    except OSError as error:
+        raise UserError(
+            f"a large run needs room on disk, and there is none: {error.strerror or error}", code="E-NO-ROOM",
+            fix="free space in the folder for temporary files, or set TMPDIR to a folder that has some") from error
+
+
+def _written(values: Sequence[Any], folder: str) -> list[Any]:
+    """``spilled`` into a new file of the folder."""
     with tempfile.NamedTemporaryFile(dir=folder, suffix=".arrays", delete=False) as stream:
         written: dict[int, Spilled] = {}  # signals that share an array share its place
 
