@@ -105,8 +105,14 @@ def _to_read(done: Any) -> list[str]:
     if sample:
         return _wrapped(f"{sample['rows']:,} rows to read: {written}/{sample['file']}; then tuneready anonymise --read {written}/{sample['file']} "
                         f"--reader NAME -o {written}")
-    least = min(read_sample.smallest(done.limit), done.proof["rows_written"]) if 0 < done.limit < 1 else 0
-    return _wrapped(f"A bound without a model: --read-sample {least} draws rows for a person to read") if least else []
+    rows = done.proof["rows_written"]
+    least = read_sample.smallest(done.limit, rows) if 0 < done.limit < 1 and rows else 0
+    if not least:
+        return []
+    cannot = done.proof["residual"]["upper"] > done.limit  # the gate holds until somebody has read
+    return _wrapped(f"{'The model cannot show that this is little enough, and G-personal-data holds' if cannot else 'For a bound without a model'}: run again with "
+                    f"--read-sample {least}, read the {least:,} of {rows:,} rows it draws, give them back with --read. If nothing is left in any of "
+                    f"them, at most {done.limit:.2%} of all rows still hold personal data (95 % bound)")
 
 
 def _taken_back(path: str, output: str, reader: str, date: Any, about: Any) -> int:

@@ -41,6 +41,7 @@ SPECIMENS = ("203.0.113.47", "2001:db8:85a3::8a2e:370:7334")
 _VERSION = re.compile(
     r"(?:\bv|\bver\.?|version|versión|versione|wersj\w+|versie|release|build|firmware|patch|update|(?:upgraded?|updated?) (?:to|from)|mise? à jour|actualiz\w+|aggiorna\w+|aktualiz\w+|driver|section|sec\.|§|clause|chapter|"
     r"article|paragraph|figure|table|item|abschnitt|kapitel|revision|rev\.?|sdk|kernel|chrome/|\w/)\s{0,3}[:#=(]?\s{0,2}(?:\w+ )?$", re.IGNORECASE)
+_PRODUCT = re.compile(r"\b(?:windows|sql|exchange|apache|report|terminal) (?:http )?(?:server|client)\b", re.IGNORECASE)  # software by name, no machine
 _MOVED = re.compile(r"\b(?:(?:went|moved) to|wurden? auf|pass[ée]e?s? (?:en|à)|pas(?:ó|aron) a|passat[oaie] a)\s$", re.IGNORECASE)  # software does, and hosts do
 _SMALL = 30  # of the first numbers of versions; where nothing near speaks of addresses
 _SOFTWARE = re.compile(r"\s{0,2}(?:\(?build|release|version|firmware|-(?:rc|beta|alpha|snapshot)|(?:gebracht|aktualisiert)\b)", re.IGNORECASE)
@@ -59,7 +60,7 @@ def accept(found: Candidate) -> float | None:
         return None
     if address.is_loopback or address.is_unspecified or address.is_multicast:
         return None
-    near = bool(_ADDRESS.search(found.before[-40:]) or re.match(r"\s*(?:ip|address|host|server)\b", found.after, re.IGNORECASE))
+    near = bool(_ADDRESS.search(_PRODUCT.sub("", found.before[-40:])) or re.match(r"\s*(?:ip|address|host|server)\b", found.after, re.IGNORECASE))
     if address.version == 6:  # noqa: PLR2004
         groups = [group for group in found.value.split(":") if group]
         return 0.95 if near or (len(groups) > 2 and re.search(r"[0-9]", found.value)) else None

@@ -11,13 +11,13 @@ import csv
 import datetime as dt
 import io
 import json
+import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
 
 from tuneready import detection
@@ -37,6 +37,7 @@ YES, NO = frozenset(("yes", "y", "1", "true", "ja", "oui", "sí", "si", "tak")),
 CHARACTERS = 20_000  # of a row; a spreadsheet's cell holds 32,767
 LARGEST = 256 << 20  # bytes of a file that comes back
 OTHER = "other"
+_RISK = 0.05 * (1 + 1e-9)  # a chance of exactly one in twenty counts, however it was rounded
 
 
 def write(folder: Path, names: Sequence[str], outputs: Sequence[Mapping[str, str]], count: int) -> dict[str, Any]:
@@ -165,6 +166,22 @@ def _answers(path: str) -> dict[tuple[str, int], tuple[bool | None, str]]:
     return out
 
 
-def smallest(limit: float) -> int:
-    """Rows to read so that none found keeps the bound under ``limit``: ln 0.05 / ln(1 - limit), the rule of three without its rounding."""
-    return int(np.ceil(np.log(0.05) / np.log1p(-limit)))
+def smallest(limit: float, population: int) -> int:
+    """Rows of ``population`` to read so that none found keeps the bound at or under ``limit``: the fewest n with a probability of at
+    most 0.05 that a sample of n misses every one of the fewest rows that are too many (hypergeometric, as ``residual.read``).
+    """
+    too_many = math.floor(limit * population) + 1
+    if too_many > population:
+        return 0
+
+    def chance(sample: int) -> float:
+        if sample > population - too_many:
+            return 0.0
+        part = math.lgamma(population - too_many + 1) - math.lgamma(population - too_many - sample + 1)
+        return math.exp(part - math.lgamma(population + 1) + math.lgamma(population - sample + 1))
+
+    low, high = 0, population
+    while low < high:
+        middle = (low + high) // 2
+        low, high = (low, middle) if chance(middle) <= _RISK else (middle + 1, high)
+    return low
