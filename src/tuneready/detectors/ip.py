@@ -60,7 +60,7 @@ def accept(found: Candidate) -> float | None:
         return None
     if address.is_loopback or address.is_unspecified or address.is_multicast:
         return None
-    near = bool(_ADDRESS.search(_PRODUCT.sub("", found.before[-40:])) or re.match(r"\s*(?:ip|address|host|server)\b", found.after, re.IGNORECASE))
+    near = bool(_ADDRESS.search(_PRODUCT.sub(lambda m: " " * len(m[0]), found.before)[-40:]) or re.match(r"\s*(?:ip|address|host|server)\b", found.after, re.IGNORECASE))
     if address.version == 6:  # noqa: PLR2004
         groups = [group for group in found.value.split(":") if group]
         return 0.95 if near or (len(groups) > 2 and re.search(r"[0-9]", found.value)) else None
