@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 
 import numpy as np
 import pyarrow as pa
@@ -16,6 +16,7 @@ import pyarrow as pa
 from tuneready import shelf
 from tuneready.detector import CONTEXT, Candidate, Detector, Spans, of_module
 from tuneready.kernels import overlaps, pattern_set, text_gates
+from tuneready.kernels.joined_texts import JoinedTexts
 from tuneready.kernels.whole_words import Names
 
 CUSTOM, CUSTOM_RANK = "custom", 95
@@ -48,6 +49,11 @@ class _Column:
         self.digits = text_gates.digits(self.data, self.offsets)
         self._lowered: bytes | None = None
 
+    @cached_property
+    def joined(self) -> JoinedTexts:
+        """The texts with line ends between them."""
+        return JoinedTexts(self.array)
+
     def __len__(self) -> int:
         return len(self.array)
 
@@ -62,7 +68,7 @@ class _Column:
             if self._lowered is None:
                 self._lowered = self.raw.lower()
             able &= text_gates.holding(self._lowered, self.offsets, one.literals)
-        return np.flatnonzero(able)
+        return np.flatnonzero(able) if one.may is None else (at := one.may(self.joined))[able[at]]
 
 
 def _strings(array: pa.Array, at: np.ndarray) -> list[str]:

@@ -13,6 +13,8 @@ A detector finds one kind of personal data in texts. It is a module with
                   a text is skipped
 ``SCREEN``        optional: pattern in RE2's language that occurs in every text where something is found, for RE2 to look for
                   where there is no ``PATTERN``, or in its place where it is rarer
+``may(texts)``    optional, beside ``find``: int64 numbers, ascending, of the ``JoinedTexts`` that can hold something; a look over the
+                  bytes of all texts at once that others share. ``find`` finds nothing in the rest
 ``DIGITS``        optional: least number of ASCII digits of a text that can hold one
 ``LITERALS``      optional: lower-case ASCII literals; a text without any of them cannot hold one
 ``RANK``          optional int, default 50: where two spans overlap the higher rank wins, then the higher score, then the
@@ -36,6 +38,8 @@ from dataclasses import dataclass
 from types import ModuleType
 
 import numpy as np
+
+from tuneready.kernels.joined_texts import JoinedTexts
 
 CONTEXT = 64  # characters before and after a match that a detector may look at
 RANK = 50
@@ -94,6 +98,7 @@ class Detector:
     module: str
     first: str = ""
     screen: str = ""
+    may: Callable[[JoinedTexts], np.ndarray] | None = None
 
 
 def of_module(module: ModuleType) -> Detector:
@@ -107,4 +112,5 @@ def of_module(module: ModuleType) -> Detector:
         find=getattr(module, "find", None), digits=getattr(module, "DIGITS", 0), literals=tuple(getattr(module, "LITERALS", ())),
         rank=getattr(module, "RANK", RANK), view=getattr(module, "VIEW", "form"), hipaa=getattr(module, "HIPAA", ""),
         specimens=tuple(getattr(module, "SPECIMENS", ())), page=module.__doc__ or "", module=module.__name__,
-        first=getattr(module, "FIRST", "") if hasattr(module, "PATTERN") else "", screen=getattr(module, "SCREEN", ""))
+        first=getattr(module, "FIRST", "") if hasattr(module, "PATTERN") else "", screen=getattr(module, "SCREEN", ""),
+        may=getattr(module, "may", None))

@@ -14,13 +14,13 @@ SENTENCES = ("Please ask Mark Young about it.", "Zadzwoń do Łukasza Kowalskieg
 @settings(deadline=None)  # the first call builds the tables
 @given(st.lists(st.sampled_from(SENTENCES), max_size=12))
 def test_texts_with_names_pass_and_numbers_are_right_beside_any_script(texts):
-    passed = set(screen.with_names(texts).tolist())
+    passed = set(screen.with_names(screen.joined(texts)).tolist())
     assert {k for k, text in enumerate(texts) if people.found(text)} <= passed
     assert all(texts[k] not in ("nothing here", "你好，世界", "") for k in passed)
 
 
 def test_the_same_texts_pass_for_any_cut():
     texts = list(SENTENCES) * 3
-    whole = screen.with_names(texts).tolist()
-    cut = [k + start for start in range(0, len(texts), 5) for k in screen.with_names(texts[start:start + 5]).tolist()]
+    whole = screen.with_names(screen.joined(texts)).tolist()
+    cut = [k + start for start in range(0, len(texts), 5) for k in screen.with_names(screen.joined(texts[start:start + 5])).tolist()]
     assert whole == cut

@@ -32,14 +32,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from tuneready.detector import Spans
-from tuneready.names import organisations
+from tuneready.kernels.joined_texts import JoinedTexts
+from tuneready.names import organisations, screen
 
 KIND, NAME = "organisation", "name of an organisation"
 RANK, VIEW = 35, "context"
 SPECIMENS = ("Example Widgets GmbH", "Blue Heron Logistics, Inc.", "Pelican Bank")
 
 
+def may(texts: JoinedTexts) -> np.ndarray:
+    """int64 numbers of the texts with a suffix or civil word; the others are passed over in one go."""
+    return organisations.screened(texts)
+
+
 def find(texts: Sequence[str]) -> Spans:
-    """Organisations in texts; texts without a suffix or civil word are passed over in one go."""
-    return Spans.of([(number, *span) for number in organisations.screened(texts).tolist() for span in organisations.found(texts[number])])
+    """Organisations in texts."""
+    return Spans.of([(number, *span) for number in may(screen.joined(texts)).tolist() for span in organisations.found(texts[number])])

@@ -34,7 +34,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from tuneready.detector import Spans
+from tuneready.kernels.joined_texts import JoinedTexts
 from tuneready.names import people, screen
 
 KIND, NAME = "person", "name of a person"
@@ -42,6 +45,11 @@ RANK, VIEW, HIPAA = 40, "context", "A"
 SPECIMENS = ("Jane Doe", "Dr. Helena Shaw", "Krzysztof Nowak", "María García López")
 
 
+def may(texts: JoinedTexts) -> np.ndarray:
+    """int64 numbers of the texts with a word of the lists; the others are passed over in one go."""
+    return screen.with_names(texts)
+
+
 def find(texts: Sequence[str]) -> Spans:
-    """Names in texts; texts without a word of the lists are passed over in one go."""
-    return Spans.of([(number, *span) for number in screen.with_names(texts).tolist() for span in people.found(texts[number])])
+    """Names in texts."""
+    return Spans.of([(number, *span) for number in may(screen.joined(texts)).tolist() for span in people.found(texts[number])])

@@ -34,6 +34,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from tuneready.detector import Spans
+from tuneready.kernels.joined_texts import JoinedTexts
 from tuneready.names import lists
 from tuneready.names.runs import BOTH, COMMON, FIRST, LAST, OTHER, STOP, TITLE, kind_of
 
@@ -43,11 +44,14 @@ LONGEST = 48  # characters of a text that is looked at
 _WHOLE = re.compile(r"\s*([^\W\d_]+(?:[-'’][^\W\d_]+)*(?: [^\W\d_]+(?:[-'’][^\W\d_]+)*){1,3})\s*[.,]?\s*")
 
 
+def may(texts: JoinedTexts) -> np.ndarray:
+    """int64 numbers of the texts that are short enough."""
+    return np.flatnonzero((texts.letters > 4) & (texts.letters <= LONGEST))
+
+
 def find(texts: Sequence[str]) -> Spans:
     """Short texts that are a name."""
-    sizes = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
-    short = np.flatnonzero((sizes > 4) & (sizes <= LONGEST))
-    return Spans.of([(number, *span) for number in short.tolist() for span in _whole(texts[number])])
+    return Spans.of([(number, *span) for number, text in enumerate(texts) if 4 < len(text) <= LONGEST for span in _whole(text)])
 
 
 def _whole(text: str) -> list[tuple[int, int, float]]:

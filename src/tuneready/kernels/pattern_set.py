@@ -13,6 +13,8 @@ from collections.abc import Sequence
 import numpy as np
 
 MEMORY = 256 << 20  # bytes for the automaton; RE2's own 8 MB are flushed again and again by forty patterns
+BLOCK, PARTS = 2_048, 4  # bytes of texts that are looked at together; parts of a block where something was found
+BEGIN, END = r"(?:^|\x00)", r"(?:(?m:$)|\x00)"
 _BOUNDED = re.compile(r"\{(\d+),\d+\}")
 
 
@@ -26,14 +28,18 @@ def available() -> bool:
 
 
 def for_re2(pattern: str) -> str:
-    """A pattern RE2 reads that matches wherever ``re`` with ASCII rules does: ``\\s`` with vertical tab, ``$`` before a last line end."""
+    """A pattern RE2 reads that matches wherever ``re`` with ASCII rules does: ``\\s`` with vertical tab, ``$`` before a last line end.
+
+    A zero byte counts as the end of a text, so that a pattern that occurs in a text also occurs where texts are joined by zero bytes.
+    """
     out: list[str] = []
     inside, at = False, 0
     while at < len(pattern):
         one = pattern[at]
         if one == "\\":
             two = pattern[at:at + 2]
-            out.append((r"\s\x0b" if inside else r"[\s\x0b]") if two == r"\s" else (r"\z" if two == r"\Z" else two))
+            spaces = r"\s\x0b" if inside else r"[\s\x0b]"
+            out.append({r"\s": spaces, r"\Z": END, r"\A": BEGIN}.get(two, two))
             at += 2
             continue
         bounded = None if inside or one != "{" else _BOUNDED.match(pattern, at)
@@ -49,7 +55,7 @@ def for_re2(pattern: str) -> str:
             continue
         if one == "]" and inside:
             inside = False
-        out.append(r"(?:\n?(?m:$))" if one == "$" and not inside else one)
+        out.append({"$": rf"(?:\n?{END})", "^": BEGIN}.get(one, one) if not inside else one)
         at += 1
     return re.sub(r"\(\?P<\w+>", "(?:", "".join(out))
 
@@ -84,14 +90,23 @@ class PatternSet:
 
     def matching(self, raw: bytes, offsets: np.ndarray, among: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """(text, pattern) of every pair that occurs among the texts numbered ``among``, both int64, in order of text."""
-        texts: list[int] = []
-        which: list[int] = []
-        if not self._size:
-            among = among[:0]
-        match, view = self._set._set.Match, memoryview(raw)  # the wrapper only encodes; bytes need none
-        for number, start, end in zip(among.tolist(), offsets[among].tolist(), offsets[among + 1].tolist()):
-            hits = match(bytes(view[start:end]))
-            if hits:
-                texts += [number] * len(hits)
-                which += sorted(hits)
-        return np.array(texts, dtype=np.int64), np.array(which, dtype=np.int64)
+        hits: list[tuple[int, list[int]]] = []
+        if not self._size or not len(among):
+            return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
+        begin, end = offsets[among], offsets[among + 1]
+        cuts = np.flatnonzero(np.diff(np.cumsum(end - begin) // BLOCK)) + 1
+        pieces = [raw[a:b] for a, b in zip(begin.tolist(), end.tolist())]
+        for low, high in zip([0, *cuts.tolist()], [*cuts.tolist(), len(among)]):
+            self._search(pieces[low:high], low, hits)
+        texts = [number for number, found in hits for _ in found]
+        return among[np.array(texts, dtype=np.int64)].astype(np.int64), np.array([one for _, found in hits for one in found], dtype=np.int64)
+
+    def _search(self, pieces: list[bytes], low: int, hits: list[tuple[int, list[int]]]) -> None:
+        """Adds (number, patterns) of the texts with hits; most texts have none, so they are looked at together, then in ever smaller parts."""
+        found = self._set._set.Match(b"\0".join(pieces))  # the wrapper only encodes; bytes need none
+        if found and len(pieces) == 1:
+            hits.append((low, sorted(found)))
+        elif found:
+            width = -(-len(pieces) // PARTS)
+            for at in range(0, len(pieces), width):
+                self._search(pieces[at:at + width], low + at, hits)

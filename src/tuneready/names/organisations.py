@@ -8,6 +8,7 @@ from functools import cache
 import numpy as np
 
 from tuneready.kernels import capitalised
+from tuneready.kernels.joined_texts import JoinedTexts
 from tuneready.names import lists, screen
 from tuneready.names.runs import BOTH, FIRST, LAST, OTHER, UPPER, kind_of
 
@@ -258,6 +259,6 @@ def _merged(spans: list[tuple[int, int, float]]) -> list[tuple[int, int, float]]
     return out
 
 
-def screened(texts: list[str]) -> np.ndarray:
+def screened(texts: JoinedTexts) -> np.ndarray:
     """int64 numbers of texts that may hold an organisation."""
     return screen.with_words(texts, *_triggers())

@@ -11,7 +11,8 @@ from functools import cache
 
 import numpy as np
 
-from tuneready.kernels import capitalised
+from tuneready.kernels import capitalised, text_gates
+from tuneready.kernels.joined_texts import JoinedTexts
 from tuneready.names import lists, words
 
 FAR = 40  # bytes between the starts of a suffix and the last capitalised word before it
@@ -33,33 +34,23 @@ def _tables() -> tuple[capitalised.Table, capitalised.Table]:
     return capitalised.Table(capitalised.key_of(_cased(alone))), capitalised.Table(capitalised.key_of(_cased(beside)))
 
 
-def _bytes(texts: Sequence[str]) -> np.ndarray:
-    """The texts as one run of uint8, a newline after each, with padding at the end."""
-    return np.frombuffer(("\n".join(texts) + "\n" * (capitalised.LETTERS + 2)).encode("utf-8", "surrogatepass"), dtype=np.uint8)
+def joined(texts: Sequence[str]) -> JoinedTexts:
+    """The texts ready to be looked over."""
+    return JoinedTexts(text_gates.column(texts))
 
 
-def _numbers(texts: Sequence[str], data: np.ndarray, at: np.ndarray) -> np.ndarray:
-    """int64 numbers, ascending, each once, of the texts that hold the byte positions ``at`` of the joined texts."""
-    starts = np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(np.fromiter(map(len, texts), dtype=np.int64, count=len(texts)) + 1)))
-    if starts[-1] + capitalised.LETTERS + 1 < len(data):  # not ASCII alone: from bytes to characters
-        following = np.flatnonzero((data & 0xC0) == 0x80)
-        at = at - np.searchsorted(following, at)
-    return np.unique(np.searchsorted(starts, at, side="right") - 1)
-
-
-def with_names(texts: Sequence[str]) -> np.ndarray:
+def with_names(texts: JoinedTexts) -> np.ndarray:
     """int64 numbers of the texts that may hold a name, ascending."""
-    data = _bytes(texts)
-    at = capitalised.starts(data)
+    data, at = texts.data, texts.capitals
     if not len(at):
         return np.zeros(0, dtype=np.int64)
-    found = capitalised.keys(data, at)
+    found = texts.keys
     alone, beside = _tables()
     hit = alone.holds(found)
     rest = np.flatnonzero(~hit & (np.append(np.diff(at) <= CLOSE, False) | np.append(False, np.diff(at) <= CLOSE)))
     rest = rest[beside.holds(found[rest])]
     hit[rest] = _side_by_side(data, at, rest) | _side_by_side(data, at, rest - 1)
-    return _numbers(texts, data, at[hit])
+    return texts.numbers(at[hit])
 
 
 def _side_by_side(data: np.ndarray, at: np.ndarray, k: np.ndarray) -> np.ndarray:
@@ -78,15 +69,18 @@ def _side_by_side(data: np.ndarray, at: np.ndarray, k: np.ndarray) -> np.ndarray
     return out
 
 
-def with_words(texts: Sequence[str], table: capitalised.Table, letters: capitalised.Table) -> np.ndarray:
+def with_words(texts: JoinedTexts, table: capitalised.Table, letters: capitalised.Table) -> np.ndarray:
     """int64 numbers of the texts that hold a capitalised word of ``table``, or one of ``letters`` with a dot or a capital as its
     second byte, not far behind another capitalised word, ascending."""
-    data = _bytes(texts)
-    at = capitalised.starts(data)
-    behind = np.flatnonzero(np.diff(at) <= FAR) + 1
-    if not len(behind):
-        return np.zeros(0, dtype=np.int64)
-    at = at[behind]
-    found = capitalised.keys(data, at)
+    data, behind = texts.data, np.flatnonzero(np.diff(texts.capitals) <= FAR) + 1
+    at, found = texts.capitals[behind], texts.keys[behind]
     hit = table.holds(found) | (((data[at + 1] == ord(".")) | (data[at + 1] - np.uint8(65) < 26)) & letters.holds(found))
-    return _numbers(texts, data, at[hit])
+    return texts.numbers(np.union1d(at[hit], _small(data)))
+
+
+def _small(data: np.ndarray) -> np.ndarray:
+    """int64 places of " plc", the one suffix that is mostly written in small letters."""
+    at = np.flatnonzero(data == ord("p"))
+    for step, letter in ((1, "l"), (2, "c"), (-1, " ")):  # the padding lies behind the last text
+        at = at[data[at + step] == ord(letter)]
+    return at
