@@ -20,7 +20,7 @@ from tuneready.summary import FieldSpans
 LEAST_NAME, MOST_NAMES, MOST_BYTES = 2, 100_000, 16 << 20  # of a dictionary: letters of a name, names, bytes
 SHOWN, TOP = 5, 20  # kinds named in a sentence; lines of a table in the report
 _WORDS = re.compile(r"(?<=[a-z])(?=[A-Z])|[_\-.\s]+")
-_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_\-. ]{0,39}")
+_NAME = re.compile(r"[^\W\d_][\w\-. ]{0,39}")
 
 
 def hidden(text: str, spans: Iterable[tuple[int, int, str]]) -> str:

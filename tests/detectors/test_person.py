@@ -11,6 +11,7 @@ import re
 import pytest
 
 from tests.conftest import shared
+from tuneready import detection
 from tuneready.detectors import person, person_bare, person_lower
 
 DETECTORS = (person, person_lower, person_bare)
@@ -116,3 +117,19 @@ def test_names_of_the_evi_records_in_sentences(language, sentence):
     recall, precision = _recall_and_precision([sentence.format(row["name"]) for row in rows], [[row["name"]] for row in rows])
     assert recall >= 0.95
     assert precision >= 0.95
+
+
+@pytest.mark.parametrize(("text", "name"), [
+    ("first name: Zorbla", "Zorbla"), ("Last name: Page", "Page"), ("Patient Name: Quenda Vrill", "Quenda Vrill"), ("Vorname: Gesa\nNachname: Jütting", "Jütting"),
+    ("prénom: Aurore", "Aurore"), ("Apellidos: Cifuentes Ortega", "Cifuentes Ortega"), ("nazwisko: zębik", "zębik"), ("name: Karen Olivares", "Karen Olivares"),
+    ("- **Full name:** Samira El-Bashir", "Samira El-Bashir")])
+def test_names_behind_a_label_are_found_on_lists_or_not(text, name):
+    spans = detection.detect([text])
+    assert name in {text[a:b] for a, b, k in zip(spans.start.tolist(), spans.end.tolist(), spans.kind.tolist()) if spans.kinds[k] == "person"}
+
+
+@pytest.mark.parametrize("text", [
+    "name: Green Tea", "name: get_weather", "Customer name: n/a", "Customer name: not provided", "file name: Zorbla Page", "product name: Quenda Vrill",
+    "Name: the name on the card", "last name: 4711", "surname: {surname}", "First name: [NAME]"])
+def test_what_is_no_name_behind_a_label_is_left(text):
+    assert not len(detection.detect([text]))

@@ -9,13 +9,17 @@ from typing import Any
 
 import numpy as np
 
-from tuneready import detection
+from tuneready import detection, field_texts, personal_data
+from tuneready.detector import Spans
 from tuneready.fix import dates, leaves, mentions, raw_records, rules
 from tuneready.fix.leaves import Edit, Leaves
 from tuneready.fix.surrogates import Table
 from tuneready.kernels.keyed import Draws
+from tuneready.keys import REFERENCES, TEXTS
 
 MOST_DAYS = 182
+SHORT = 200  # characters of a value that its column's name is read with
+EXAMPLE = frozenset((*TEXTS, *REFERENCES, "prompt", "completion", "input", "output", "instruction", "question", "response", "chosen", "rejected", "value", "system", "user", "assistant"))
 
 
 @dataclass(frozen=True)
@@ -60,7 +64,9 @@ class Change:
 def survey(rows: Sequence[Mapping[str, Any]], settings: Settings, seen: Seen) -> None:
     """First pass over some rows; adds to ``seen``."""
     held = leaves.collect(rows, settings.labels)
-    found = detection.detect(held.text, np.array(held.row, np.int64), settings.dictionary)
+    heads = [_heading(path, text) for path, text in zip(held.path, held.text)]
+    found = detection.detect([head + text for head, text in zip(heads, held.text)], np.array(held.row, np.int64), settings.dictionary)
+    found = _behind(found, np.array([len(head) for head in heads], np.int64)[found.text])
     kinds = found.kinds or ()
     number = {kind: i for i, kind in enumerate(seen.kinds)}
     for kind in kinds:
@@ -78,6 +84,21 @@ def survey(rows: Sequence[Mapping[str, Any]], settings: Settings, seen: Seen) ->
         seen.entities.setdefault(name, set()).add(value)
         if score >= mentions.SURE and mentions.worth(name, value):
             seen.sure.setdefault(name, set()).add(value)
+
+
+def _heading(path: leaves.Path, text: str) -> str:
+    """What the column's name says before a short value (``dob`` → ``dob: ``), as ``check`` reads it; nothing before the texts of an example."""
+    name = next((key for key in reversed(path) if isinstance(key, str)), "")
+    if len(text) > SHORT or "\n" in text or name.lower() in field_texts.OWN or name in EXAMPLE:
+        return ""
+    return personal_data.heading(name)
+
+
+def _behind(found: Spans, lead: np.ndarray) -> Spans:
+    """The spans that do not begin in the heading, counted from where it ends."""
+    at = np.flatnonzero(found.start >= lead)
+    kind = found.kind[at] if found.kind is not None else None
+    return Spans(found.text[at], found.start[at] - lead[at], found.end[at] - lead[at], found.score[at], kind, found.kinds)
 
 
 class Rewriter:
