@@ -53,7 +53,7 @@ def test_a_sentence_names_five_kinds():
     assert personal_data.sentence({name: (n, n) for name, n in zip("abcdefg", range(1200, 0, -200))}) == "a 1,200, b 1,000, c 800, d 600, e 400 and 1 more kind"
 
 
-@pytest.mark.parametrize(("name", "expected"), [("customer_email", "customer email: "), ("birthDate", "birth Date: "), ("Tel.", "Tel: "), ("0", ""), ("naïve", "")])
+@pytest.mark.parametrize(("name", "expected"), [("customer_email", "customer email: "), ("birthDate", "birth Date: "), ("Tel.", "Tel: "), ("0", ""), ("prénom", "prénom: "), ("a/b", "")])
 def test_a_column_is_read_as_a_sentence_would_say_it(name, expected):
     assert personal_data.heading(name) == expected
 

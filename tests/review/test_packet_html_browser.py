@@ -136,7 +136,7 @@ def test_answers_live_through_a_reload_and_no_text_is_kept(desk):
     assert seat.progress() == "1 of 3, all saved"  # the edited text is gone from here: asked for again, never passed off as done
     with_text = json.dumps({"format": "tuneready-review-answers", "version": 1, "packet": packet.id, "reviewer": "Ann Lee", "answers": before})
     seat.page.set_input_files("#file", {"name": "a.json", "mimeType": "application/json", "buffer": with_text.encode()})
-    seat.page.wait_for_function("document.getElementById('progress').textContent.startsWith('2 of 3')")
+    seat.page.locator("#progress", has_text="2 of 3").wait_for()
     assert seat.save()["answers"] == before
 
 
@@ -146,7 +146,7 @@ def test_a_file_of_another_packet_or_with_foreign_rows_is_refused(desk):
 
     def read(told):
         seat.page.set_input_files("#file", {"name": "a.json", "mimeType": "application/json", "buffer": json.dumps(told).encode()})
-        seat.page.wait_for_function("!document.getElementById('notice').hidden")
+        seat.page.wait_for_selector("#notice", state="visible")
         said = seat.page.inner_text("#notice")
         seat.page.evaluate("document.getElementById('notice').hidden = true")
         return said

@@ -12,7 +12,8 @@ What a prompt can do needs no training.
 How it is measured
 ------------------
 The 95 % lower bound that tuneready score recorded of the baseline's predictions on this lock; without one the lower end of
-the Wilson interval of the declared score on its number of test rows. Against the declared threshold. A point score alone, a score on another set, or a baseline never tried holds.
+the Wilson interval of the declared score on its number of test rows. Against the declared threshold. A point score alone, a
+score on another set, or a baseline never tried holds.
 
 How to mend it
 --------------
