@@ -120,7 +120,7 @@ def test_names_of_the_evi_records_in_sentences(language, sentence):
 
 
 @pytest.mark.parametrize(("text", "name"), [
-    ("first name: Zorbla", "Zorbla"), ("Last name: Page", "Page"), ("Patient Name: Quenda Vrill", "Quenda Vrill"), ("Vorname: Gesa\nNachname: Jütting", "Jütting"),
+    ("first name: Zorbla", "Zorbla"), ("Last name: Page", "Page"), ("Full name: An Nguyen", "An Nguyen"), ("surname: See", "See"), ("Patient Name: Quenda Vrill", "Quenda Vrill"), ("Vorname: Gesa\nNachname: Jütting", "Jütting"),
     ("prénom: Aurore", "Aurore"), ("Apellidos: Cifuentes Ortega", "Cifuentes Ortega"), ("nazwisko: zębik", "zębik"), ("name: Karen Olivares", "Karen Olivares"),
     ("- **Full name:** Samira El-Bashir", "Samira El-Bashir")])
 def test_names_behind_a_label_are_found_on_lists_or_not(text, name):

@@ -84,7 +84,7 @@ def test_what_the_reader_typed_is_not_kept() -> None:
     assert told["read"]["what"] == {"other": 1} and "Jane" not in Path("out/anonymisation.json").read_text()
 
 
-@pytest.mark.parametrize(("limit", "population"), [(0.01, 40), (0.01, 100), (0.01, 1_000), (0.005, 1_000), (0.005, 7_500), (0.01, 1_000_000), (0.05, 10)])
+@pytest.mark.parametrize(("limit", "population"), [(0.01, 40), (0.01, 100), (0.01, 1_000), (0.005, 1_000), (0.005, 7_500), (0.01, 1_000_000), (0.05, 10), (0.001, 240)])
 def test_rows_to_read_for_a_limit(limit: float, population: int) -> None:
     rows = read_sample.smallest(limit, population)
     assert finite_upper_bound(0, rows, population) <= limit * population < finite_upper_bound(0, rows - 1, population)

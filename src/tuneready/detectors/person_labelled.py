@@ -46,9 +46,9 @@ _WORD = r"[^\s\d,;:!?@#/\\|<>()\[\]{}\"=*_]{1,30}"
 PATTERN = rf"(?m:^)[ \t\"'*_-]*(?:(?P<sure>(?i:{_SURE}))|(?i:{_BARE}))[*_\"']{{0,2}} ?: *[*_\"']{{0,2}}(?P<value>{_WORD}(?: {_WORD}){{0,4}})[ \t*_\"'.,\r]*(?m:$)"
 LITERALS, RANK, VIEW, HIPAA = ("name", "nom", "apellido", "prénom", "prenom", "imi", "nazwisko", "naam"), 45, "context", "A"
 SPECIMENS = ()
-_NONE = frozenset("""n/a na none null nil nan unknown anonymous redacted required optional string text name names first last test true false yes no missing
-withheld confidential private tbd tba various same see above below the a an of is are was not and or to in by for from with as at on it this that if
-must should unbekannt inconnu desconocido sconosciuto nieznane brak anonym anonyme anónimo anonimo""".split())
+_NONE = frozenset("""na none null nil nan unknown anonymous redacted required optional string text name names first last test true false yes no missing
+withheld confidential private tbd tba various same unbekannt inconnu desconocido sconosciuto nieznane brak anonym anonyme anónimo anonimo""".split())
+_SENTENCE = frozenset("the a an of is are was not and or to in by for from with as at on it this that if must should see above below".split())  # in small letters
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -56,7 +56,7 @@ def accept(found: Candidate) -> float | None:
     """0.85 for a name of the lists behind a label, 0.75 for another, 0.75 for two or three words behind a mere "Name:"."""
     parts = found.value.strip(" .'-").split()
     low = [part.lower().strip(".,'’") for part in parts]
-    if not parts or not _LETTER.search(found.value) or _NONE & set(low) or (len(parts) == 1 and len(low[0]) < 2):
+    if not parts or not _LETTER.search(found.value) or _NONE & set(low) or _SENTENCE & set(parts) or (len(parts) == 1 and len(low[0]) < 2):
         return None
     capitals = all(part[:1].isupper() for part in parts if len(part) > 3)
     known = any(part in lists.first_names() or part in lists.last_names() for part in low)

@@ -27,6 +27,7 @@ from tuneready.finding import visible
 from tuneready.fix import leaves, parts, proof, recall, rewriting
 from tuneready.fix.parts import Task
 from tuneready.intake import identify
+from tuneready.kernels.sample_size import n_zero_defects
 from tuneready.recall import residual
 from tuneready.renderers import csv as table
 from tuneready.source import File, ReadLimits
@@ -37,7 +38,6 @@ YES, NO = frozenset(("yes", "y", "1", "true", "ja", "oui", "sí", "si", "tak")),
 CHARACTERS = 20_000  # of a row; a spreadsheet's cell holds 32,767
 LARGEST = 256 << 20  # bytes of a file that comes back
 OTHER = "other"
-_RISK = 0.05 * (1 + 1e-9)  # a chance of exactly one in twenty counts, however it was rounded
 
 
 def write(folder: Path, names: Sequence[str], outputs: Sequence[Mapping[str, str]], count: int) -> dict[str, Any]:
@@ -167,21 +167,6 @@ def _answers(path: str) -> dict[tuple[str, int], tuple[bool | None, str]]:
 
 
 def smallest(limit: float, population: int) -> int:
-    """Rows of ``population`` to read so that none found keeps the bound at or under ``limit``: the fewest n with a probability of at
-    most 0.05 that a sample of n misses every one of the fewest rows that are too many (hypergeometric, as ``residual.read``).
-    """
-    too_many = math.floor(limit * population) + 1
-    if too_many > population:
-        return 0
-
-    def chance(sample: int) -> float:
-        if sample > population - too_many:
-            return 0.0
-        part = math.lgamma(population - too_many + 1) - math.lgamma(population - too_many - sample + 1)
-        return math.exp(part - math.lgamma(population + 1) + math.lgamma(population - sample + 1))
-
-    low, high = 0, population
-    while low < high:
-        middle = (low + high) // 2
-        low, high = (low, middle) if chance(middle) <= _RISK else (middle + 1, high)
-    return low
+    """Rows of ``population`` to read so that none found keeps the bound at or under ``limit``; 0 where any number of bad rows does."""
+    too_many = math.floor(limit * population) + 1  # the fewest bad rows above the limit
+    return 0 if too_many > population else 1 if too_many == population else n_zero_defects(too_many / population, population)

@@ -69,11 +69,12 @@ def n_zero_defects(limit: float, population: int | None = None, confidence: floa
     if population is None:
         return max(1, math.ceil(math.log(1 - confidence) / math.log1p(-limit) - 1e-9))
     faults = max(1, math.ceil(limit * population - 1e-9))
+    allowed = math.log(1 - confidence) + 1e-9  # a chance of exactly 1 − confidence counts, however it was rounded
     missed, n = 0.0, 0
-    while missed > math.log(1 - confidence) and n < population - faults:
+    while missed > allowed and n < population - faults:
         missed += math.log((population - faults - n) / (population - n))
         n += 1
-    return n if missed <= math.log(1 - confidence) else population - faults + 1
+    return n if missed <= allowed else population - faults + 1
 
 
 def n_for_mcnemar(first_only: float, second_only: float, power: float = 0.8, alpha: float = 0.05) -> int:
