@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tuneready.batch import INPUT, NO_ROLE, SYSTEM, TARGET, Batch
+from tuneready.kernels import ragged
 from tuneready.kernels import text as kernel
 
 MOST_ROWS = 50_000  # different inputs the model is fitted on
@@ -62,8 +63,8 @@ class LabelSample:
 
     def only(self, at: np.ndarray) -> LabelSample:
         """The rows at these places (ascending)."""
-        data, offsets = _taken(self.data, self.offsets, at)
-        label, starts = _taken(self.label, self.label_starts, at)
+        data, offsets = ragged.taken(self.data, self.offsets, at)
+        label, starts = ragged.taken(self.label, self.label_starts, at)
         return replace(self, rows=self.rows[at], key=self.key[at], data=data, offsets=offsets, label=label, label_starts=starts,
                        annotator=self.annotator[at])
 
@@ -109,7 +110,7 @@ def drawn(batch: Batch) -> LabelSample:
     codes = flat.dictionary_encode() if len(flat) else pa.array([], pa.string()).dictionary_encode()
     names = tuple(str(name) for name in codes.dictionary.to_pylist())
     starts = np.concatenate([[0], np.cumsum(count)])
-    label, label_starts = _taken(np.asarray(pc.fill_null(codes.indices, 0), dtype=np.int32), starts, at)
+    label, label_starts = ragged.taken(np.asarray(pc.fill_null(codes.indices, 0), dtype=np.int32), starts, at)
     people = batch.table.column("annotator").dictionary_encode()
     annotator = np.asarray(pc.fill_null(people.indices, -1), dtype=np.int32)[at]
     return LabelSample(at.astype(np.int64), key, np.array(data[offsets[0]:offsets[-1]]), offsets - offsets[0], label, label_starts, annotator, names,
@@ -155,11 +156,3 @@ def _after(parts: list[LabelSample], name: str) -> np.ndarray:
     """Offsets of all parts, one after the other."""
     sizes = [np.diff(getattr(part, name)) for part in parts]
     return np.concatenate([[0], np.cumsum(np.concatenate(sizes))]).astype(np.int64)
-
-
-def _taken(values: np.ndarray, offsets: np.ndarray, at: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The runs at these places, one after the other, with their offsets."""
-    size = offsets[at + 1] - offsets[at]
-    bounds = np.concatenate([[0], np.cumsum(size)]).astype(np.int64)
-    inner = np.arange(int(bounds[-1])) - np.repeat(bounds[:-1], size)
-    return values[np.repeat(offsets[at], size) + inner], bounds

@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tuneready.batch import INPUT, Batch
+from tuneready.kernels import ragged
 from tuneready.kernels import text as kernel
 
 MOST_CHARACTERS = 20_000_000  # bytes of text the model is fitted on
@@ -58,8 +59,8 @@ class SpanSample:
 
     def only(self, at: np.ndarray) -> SpanSample:
         """The rows at these places (ascending)."""
-        data, offsets = _runs(self.offsets, at)
-        span, starts = _runs(self.span_starts, at)
+        data, offsets = ragged.places(self.offsets, at)
+        span, starts = ragged.places(self.span_starts, at)
         return replace(self, rows=self.rows[at], key=self.key[at], data=self.data[data], offsets=offsets, start=self.start[span],
                        end=self.end[span], label=self.label[span], span_starts=starts)
 
@@ -104,10 +105,3 @@ def sample(batch: Batch) -> SpanSample:
     raw = SpanSample(at, kernel.hashes(data, offsets)[:, 0], np.array(data), offsets, start, end, np.asarray(codes.indices, dtype=np.int32),
                      starts, tuple(codes.dictionary.to_pylist()), int((kept | (~short & (count[has] > 0))).sum()))
     return raw.joined(())
-
-
-def _runs(offsets: np.ndarray, at: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """(places of all that lies in these runs, offsets of the runs one after the other)."""
-    size = offsets[at + 1] - offsets[at]
-    bounds = np.concatenate([[0], np.cumsum(size)]).astype(np.int64)
-    return np.arange(int(bounds[-1])) - np.repeat(bounds[:-1], size) + np.repeat(offsets[at], size), bounds

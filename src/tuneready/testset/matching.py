@@ -16,7 +16,7 @@ import numpy as np
 from tuneready import leaks, measuring, shelf
 from tuneready.batch import Batch
 from tuneready.engine import local
-from tuneready.kernels import jaccard, minhash, prefix_join
+from tuneready.kernels import jaccard, minhash, prefix_join, ragged
 from tuneready.kernels.shingles import shingles
 from tuneready.signal import NearPairs, Pairs, Sketch
 from tuneready.source import Part
@@ -179,20 +179,13 @@ def _near(batch: Batch, known: Matcher) -> tuple[NearPairs, Sketch, tuple[np.nda
     same = leaks.keyed(batch, normalised=True)[1][:, 0]
     row, member = row[kept], found.member[kept]
     pairs = NearPairs(row, test[kept], found.similarity[kept], {"same": same[row]}, {"same": np.asarray(index.sketch.payload["same"])[member]})
-    return pairs, _sketched(hashes, offsets, left, same), _of(words, bounds, left)
+    return pairs, _sketched(hashes, offsets, left, same), ragged.taken(words, bounds, left)
 
 
 def _sketched(hashes: np.ndarray, offsets: np.ndarray, rows: np.ndarray, same: np.ndarray) -> Sketch:
     """Sketches of some rows."""
-    mine, bounds = _of(hashes, offsets, rows)
+    mine, bounds = ragged.taken(hashes, offsets, rows)
     return Sketch(rows, minhash.band_keys(mine, bounds), mine, bounds, {"same": same[rows]})
-
-
-def _of(hashes: np.ndarray, offsets: np.ndarray, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The sets of some rows."""
-    size = np.diff(offsets)[rows]
-    bounds = np.concatenate([[0], np.cumsum(size)])
-    return hashes[np.repeat(offsets[rows] - bounds[:-1], size) + np.arange(int(bounds[-1]))], bounds
 
 
 def _nearest(found: Sequence[NearPairs]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
