@@ -75,7 +75,7 @@ def check(inputs: Sequence[str], options: Options | None = None) -> Audit:
     train = tuple(part for part in parts if files[part.file].split == TRAIN)
     if not train:
         raise nothing_to_judge(files, refused)
-    left = anonymisation_file.residual(options.anonymisation, files)
+    left = anonymisation_file.residual(options.anonymisation, files, custody.carved(lock))
     vote, columns = passes.name_shape(files, train, rules.project, options)
     work = measuring.Work(files, options.limits, vote.shape, *columns, vote.task, rules.overrides,
                           cache=part_cache.chosen(options.cache, sum(file.size for file in files)), labels=vote.labels, label_key=vote.label_key, sampled=measuring.sampled_share(files),
@@ -103,7 +103,8 @@ def check(inputs: Sequence[str], options: Options | None = None) -> Audit:
     kept = None if lock is None else custody.state(lock, findings, rules.project, int(rules.policy["test_rows_minimum"]),
                                                       expert_review.of_test(experts, lock.test), measured.get("LBL001", Measurement()).values.get("test_labels"))
     facts = replace(gather(work, whole, measured, findings, rules, refused), lock=kept, left_out_files=discover.left_out(inputs),
-                    test_rows=evidence.rows_by_file(files, tests), leaks=outcome.tally, reviews=expert_review.merged(people.tally, experts), residual=left)
+                    test_rows=evidence.rows_by_file(files, tests), leaks=outcome.tally, reviews=expert_review.merged(people.tally, experts), 
+                    residual=None if left is None else left.among(len(rows)))
     clean = usable.mask(measured, shelf.signals(), whole.rows, personal_places.spared(findings))
     facts = replace(facts, usable=expert_review.usable(facts.usable, experts, clean))
     facts = replace(facts, plan=planning.plan_facts(facts, rules.policy))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from tuneready.finding import Finding
 from tuneready.project import Project
@@ -209,6 +209,7 @@ class Residual:
         estimate, lower: None where not told; kind: ``confidence``, or ``model`` where the bound rests on a model alone.
         method: how it was measured, in words; date: when.
         surrogate_rows: rows in which detectors find what the anonymisation itself wrote.
+        rows: rows that the shares are of; 0 where not told.
     """
 
     upper: float
@@ -219,6 +220,13 @@ class Residual:
     method: str = ""
     date: str = ""
     surrogate_rows: int = 0
+    rows: int = 0
+
+    def among(self, rows: int) -> Residual:
+        """The bounds for ``rows`` of the rows: all that is left may stand in them, or nothing of it."""
+        if not 0 < rows < self.rows:
+            return self
+        return replace(self, upper=min(1.0, self.upper * self.rows / rows), lower=None if self.lower is None else 0.0)
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from tuneready import __version__, audit, dataset, guarding, measuring, row_fact
 from tuneready.errors import UserError
 from tuneready.finding import visible
 from tuneready.kernels import dates, merkle
+from tuneready.kernels.digest import sha256_file
 from tuneready.row_facts import Key, RowFacts
 from tuneready.row_hashes import LEAF
 from tuneready.rules import Rules
@@ -111,6 +112,7 @@ def carve(inputs: Sequence[str], options: Options, choice: Choice) -> Locked:
             "rows": int((side == 1).sum()), "sorted_root": merkle.sorted_root(facts.rows.list(side == 1)).hex()}
     rule = {"size": size, "by": [key.name for key in keys], "group": choice.group or ("group" if facts.columns["group"].null_count < len(facts.rows) else ""),
             "families": choice.families, "since": choice.since}
+    pool["written"] = {"file": paths[1].as_posix(), "sha256": sha256_file(str(paths[1]))}
     pool["origins"] = custody.origins([file.path for file in work.files], facts.rows.file, facts.columns["source"], chosen.test)
     more = {"pool": pool, "rule": rule, "strata": dict(chosen.strata), "salt_commitment": rows.commitment(salt)}
     made = _commit(paths[0], index, (state, path, rules, choice, old), more)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import replace
 
 import pytest
 
 from tuneready.errors import UserError
 from tuneready.facts import Residual
 from tuneready.source import File
-from tuneready.state.anonymisation_file import NAME, residual
+from tuneready.state.anonymisation_file import NAME, Carved, residual
 
 
 def record(*data: bytes, **changes) -> dict:
@@ -34,6 +35,26 @@ def test_what_is_left_is_bound_to_the_files_named(tmp_path):
 
 def test_other_data_is_not_covered(tmp_path):
     assert residual("", written(tmp_path, b"{}\n", record(b"other"))).bound_to_data is False
+
+
+def test_a_pool_carved_from_the_files_named_is_covered_and_nothing_beside_it(tmp_path):
+    files, raw = written(tmp_path, b"{}\n"), tmp_path / "anonymised"
+    raw.mkdir()
+    (source,) = written(raw, b"{}\n{}\n", record(b"{}\n{}\n"))
+    sources = ((raw / "0.jsonl", source.sha256),)
+    assert residual("", files) is None
+    assert residual("", files, Carved(files[0].sha256, sources)).bound_to_data is True
+    assert residual("", files, Carved("00", sources)) is None
+    more = (*sources, (tmp_path / "1.jsonl", "00"))
+    assert residual("", files, Carved(files[0].sha256, more)).bound_to_data is False
+    other = File("more.jsonl", str(raw / "more.jsonl"), sha256="11")
+    assert residual("", [*files, other], Carved(files[0].sha256, sources)).bound_to_data is False
+
+
+def test_all_that_is_left_may_stand_in_a_part_of_the_rows():
+    whole = Residual(0.003, True, 0.001, 0.0005, rows=1_000)
+    assert (whole.among(600).upper, whole.among(600).lower) == (pytest.approx(0.005), 0.0)
+    assert whole.among(1_000) == whole and replace(whole, upper=0.9).among(10).upper == 1.0
 
 
 def test_nothing_is_known_without_the_file_or_with_a_file_of_others(tmp_path):

@@ -1,6 +1,7 @@
 """Reads ``anonymisation.json``: what ``tuneready anonymise`` measured of the personal data it left, and of which files.
 
-It lies in the folder it wrote, and is evidence for exactly the files whose SHA-256 it names.
+It lies in the folder it wrote, and is evidence for exactly the files whose SHA-256 it names, and for a training pool that a lock
+carved from these and from nothing else.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -22,18 +24,30 @@ KINDS = ("model", "confidence")
 FIX = "run tuneready anonymise again, or move the file away"
 
 
-def residual(path: str, files: Sequence[File]) -> Residual | None:
-    """What is left in the training data, from the file at ``path``, else from the one beside the data; None without one, or where
-    nothing was measured (no canaries, and the sample is not read yet).
+@dataclass(frozen=True)
+class Carved:
+    """A file that holds rows of others, unchanged: its SHA-256, and place and SHA-256 of each file its rows come from."""
+
+    sha256: str
+    sources: tuple[tuple[Path, str], ...]
+
+
+def residual(path: str, files: Sequence[File], carved: Carved | None = None) -> Residual | None:
+    """What is left in the training data, from the file at ``path``, else from the one beside the data, else from the one beside the
+    files that it was ``carved`` from; None without one, or where nothing was measured (no canaries, and the sample is not read yet).
 
     Raises:
         UserError: E-ANONYMISATION: ``path`` is not there, or a file of this name that says it is ours does not hold what it should.
     """
     data = [file for file in files if file.split != TEST]
-    for place in [Path(path)] if path else sorted({Path(file.location).parent / NAME for file in data}):
+    mine = carved is not None and any(file.sha256 == carved.sha256 for file in data)
+    sources = carved.sources if carved is not None and mine else ()
+    hashes = [file.sha256 for file in data if not mine or file.sha256 != carved.sha256] + [sha256 for _, sha256 in sources]
+    beside = sorted({Path(file.location).parent / NAME for file in data}) + sorted({place.parent / NAME for place, _ in sources})
+    for place in [Path(path)] if path else beside:
         told = _read(place, bool(path))
         if told is not None:
-            return None if told["residual"] is None else _residual(told, data, visible(str(place)))
+            return None if told["residual"] is None else _residual(told, hashes, visible(str(place)))
     return None
 
 
@@ -57,7 +71,7 @@ def _read(place: Path, asked: bool) -> Mapping[str, Any] | None:
     return told
 
 
-def _residual(told: Mapping[str, Any], data: Iterable[File], where: str) -> Residual:
+def _residual(told: Mapping[str, Any], hashes: Iterable[str], where: str) -> Residual:
     outputs, left = told["outputs"], told["residual"]
     if told.get("schema_version") != 1:
         raise _error("its schema_version is not 1", where)
@@ -69,9 +83,9 @@ def _residual(told: Mapping[str, Any], data: Iterable[File], where: str) -> Resi
     if not lower <= estimate <= upper:
         raise _error("residual.lower, estimate and upper are not in order", where)
     known = {one["sha256"].lower() for one in outputs}
-    bound = all(file.sha256 in known for file in data)
+    bound = all(sha256 in known for sha256 in hashes)
     return Residual(upper, bound, estimate, lower, left["kind"], str(left.get("method", ""))[:300], str(told.get("date", ""))[:40],
-                    _count(told.get("surrogate_rows", 0), where))
+                    _count(told, "surrogate_rows", where), _count(told, "rows_written", where))
 
 
 def _share(left: Mapping[str, Any], name: str, where: str) -> float:
@@ -81,9 +95,10 @@ def _share(left: Mapping[str, Any], name: str, where: str) -> float:
     return float(value)
 
 
-def _count(value: Any, where: str) -> int:
+def _count(told: Mapping[str, Any], name: str, where: str) -> int:
+    value = told.get(name, 0)
     if type(value) is not int or value < 0:
-        raise _error("surrogate_rows is no number of rows", where)
+        raise _error(f"{name} is no number of rows", where)
     return value
 
 

@@ -18,6 +18,7 @@ from tuneready.finding import Finding, visible
 from tuneready.project import Project
 from tuneready.set_aside import SetAside
 from tuneready.source import TRAIN, File
+from tuneready.state.anonymisation_file import Carved
 from tuneready.state.ledger import Ledger
 from tuneready.summary import Counts
 from tuneready.testset import lock_file, pending, planner, rows, training, verifying
@@ -79,6 +80,14 @@ def with_pool(custody: Custody, files: Sequence[File]) -> Custody:
     if not mine or secret is None or rows.commitment(secret) != custody.lock.secret_commitment:
         return custody
     return replace(custody, aside=SetAside(mine, custody.lock.root, secret, frozenset(map(bytes.fromhex, custody.lock.row_keys))))
+
+
+def carved(custody: Custody | None) -> Carved | None:
+    """The training pool the lock wrote, and what it was carved from; None without one, or where the lock does not verify."""
+    pool = {} if custody is None else custody.lock.pool
+    if custody is None or custody.problems or "written" not in pool:
+        return None
+    return Carved(pool["written"]["sha256"], tuple((custody.path.parent / one["data"], one["sha256"]) for one in pool["files"]))
 
 
 def state(custody: Custody, findings: Iterable[Finding], project: Project, minimum: int, reviewed: int = 0, labels: TestLabels | None = None) -> LockState:

@@ -28,8 +28,8 @@ class LockFile:
         root, sorted_root: RFC 6962 roots (hex) over the test rows' leaves in file order, and in order of their bytes.
         rows: test rows. test: ``{"file", "sha256", "container", "shape", "task"}`` of the test file, its path relative to the lock file.
         row_keys: HMAC (hex) of each test row's leaf in file order: names the row that changed.
-        pool: ``{"files": [{"file", "sha256", "rows"}], "rows", "sorted_root"}`` of the data it was carved from, without the test rows;
-            empty where a test file was locked without one.
+        pool: ``{"files": [{"data", "sha256", "rows"}], "rows", "sorted_root"}`` of the data it was carved from, without the test rows,
+            and ``"written": {"file", "sha256"}`` of the training pool; empty where a test file was locked without one.
         rule: how rows were chosen: ``{"size", "by": [...], "group", "families", "time", "seed"}``; empty for a test file that was given.
         salt_commitment, secret_commitment: SHA-256 (hex) of the salt of the split and of the secret of the keys.
         strata: name of a class or slice (``label=refund``) → test rows.
