@@ -122,7 +122,7 @@ def sample(inputs: Sequence[str], options: Options, ask: Ask, store: str = "") -
         before = current_rows.chain(kept.draws()) if ask.top_up and current_rows.latest(kept) else []
         ask = _as_before(ask, before)
         data = dataset.read(inputs, options, rules, ask.by)
-        population, strata, rows = _population(data, ask, before)
+        population, strata, rows, mine = _population(data, ask, before)
         if not len(population):
             raise UserError("no row was added since the last draw" if before else "there is no row to review", where=visible(inputs[0]), code=CODE,
                             fix="draw when there are new rows" if before else "name the training data")
@@ -132,11 +132,11 @@ def sample(inputs: Sequence[str], options: Options, ask: Ask, store: str = "") -
         drawn = drawing.sample(population, wanted.n, ask.seed, ask.floor if len(strata) > 1 else 0)
         found = drawing.items(population, drawn, wanted.again, question, number, wanted.each)
         known = _known(ask, kept, data, question)
-        planted = drawing.known(population, known, {row for row, _ in drawn}, ask.gold, (question, number, len(reviewers)))
-        found = _marked(found, drawn, known, ask.gold - len(planted))
+        here = [(int(mine[row]), chance) for row, chance in drawn]
+        planted = drawing.known(_everything(data, rows), known, {row for row, _ in here}, ask.gold, (question, number, len(reviewers)))
+        found = _marked(found, here, known, ask.gold - len(planted))
         risky = _risky(inputs, options, population) if ask.queue and not wanted.full else []
-        taken = {row for row, _ in drawn} | {row for row in known if ask.gold}
-        waiting = drawing.queue(population, risky, sorted(taken), ask.queue, question, number)
+        waiting = drawing.queue(population, risky, sorted({row for row, _ in drawn} | {*known}), ask.queue, question, number)
         draw = Draw(number, ask.seed, len(population), strata if len(strata) > 1 else {}, _parameters(ask, wanted, question, len(waiting), before),
                     data_sha256(data.work.files), now().strftime("%Y-%m-%dT%H:%M:%SZ"), ask.who)
         kept.add_draw(draw, [*found, *waiting, *planted])
@@ -154,8 +154,7 @@ def sample(inputs: Sequence[str], options: Options, ask: Ask, store: str = "") -
 def _together(ask: Ask) -> None:
     """Refuses what does not go together."""
     apart = (("--plan", "--full", ask.plan and ask.full), ("--plan", "--stratify", ask.plan and ask.by), ("--plan", "--size", ask.plan and ask.size),
-             ("--plan", "--top-up", ask.plan and ask.top_up), ("--top-up", "--stratify", ask.top_up and ask.by), ("--top-up", "--gold", ask.top_up and ask.gold),
-             ("--top-up", "--queue", ask.top_up and ask.queue), ("--top-up", "--looks", ask.top_up and ask.looks > 1))
+             ("--plan", "--top-up", ask.plan and ask.top_up), ("--top-up", "--stratify", ask.top_up and ask.by), ("--top-up", "--queue", ask.top_up and ask.queue), ("--top-up", "--looks", ask.top_up and ask.looks > 1))
     clash = next(((one, other) for one, other, both in apart if both), None)
     if clash:
         raise UserError(f"{clash[0]} and {clash[1]} do not go together", where=clash[0], code=CODE, fix="leave one of them out")
@@ -242,8 +241,9 @@ def _reviewer(name: str, project: Project) -> Reviewer:
     return Reviewer(name) if known is None else Reviewer(name, known.role, known.qualification, known.independence)
 
 
-def _population(data: Dataset, ask: Ask, before: Sequence[Draw]) -> tuple[Population, dict[str, int], list[bytes]]:
-    """The rows that may be drawn, stratum → rows, and the leaves of all rows. After ``before`` only rows added since may be."""
+def _population(data: Dataset, ask: Ask, before: Sequence[Draw]) -> tuple[Population, dict[str, int], list[bytes], np.ndarray]:
+    """The rows that may be drawn, stratum → rows, the leaves of all rows, and which of these may be drawn. After ``before`` only rows added
+    since may be."""
     facts, leaves = data.facts, data.facts.rows.list()
     mine = np.flatnonzero(current_rows.drawn_from(locked_rows.STATE, before, leaves) < 0) if before else np.arange(len(leaves))
     files = [facts.rows.files[number].path for number in facts.rows.file[mine].tolist()]
@@ -254,7 +254,13 @@ def _population(data: Dataset, ask: Ask, before: Sequence[Draw]) -> tuple[Popula
     names, code = np.unique(joined, return_inverse=True)
     names = tuple(current_rows.stratum(str(name), round_) for name in names)
     held = Population([leaves[row] for row in mine.tolist()], files, facts.rows.line[mine], code.astype(np.int64), names or ("",), drawing.occurrences(leaves)[mine])
-    return held, dict(zip(names, np.bincount(code, minlength=len(names)).tolist())), leaves
+    return held, dict(zip(names, np.bincount(code, minlength=len(names)).tolist())), leaves, mine
+
+
+def _everything(data: Dataset, leaves: Sequence[bytes]) -> Population:
+    """All rows of the data: a known answer may be planted from any of them, whatever is drawn from."""
+    rows = data.facts.rows
+    return Population(leaves, [rows.files[number].path for number in rows.file.tolist()], rows.line, np.zeros(len(leaves), dtype=np.int64))
 
 
 def _risky(inputs: Sequence[str], options: Options, population: Population) -> list[int]:

@@ -57,3 +57,34 @@ def test_usable_rows_after_a_stratified_sample_are_not_too_many(rates):
         held += counted.lower <= truth
         assert counted.lower <= counted.estimate <= counted.upper
     assert held >= 190
+
+
+@pytest.mark.parametrize("rates", [(0.01, 0.06), (0.0, 0.05)])
+def test_a_stratified_review_that_stops_at_a_planned_look_bounds_usable_rows_and_labels(rates):
+    """100 samples looked at half-way: the interval holds the truth in 95 % and more of them, though the strata err differently."""
+    rng, held = np.random.default_rng(7), 0
+    sizes, n = {"a": 4_000, "b": 1_000}, {"a": 400, "b": 200}
+    truth = round(sum(size * (1 - rate) for size, rate in zip(sizes.values(), rates)))
+    for _ in range(100):
+        decided = [Judged(Item(f"{name}{k}", f"d:{k}", "d", k, f"h{name}{k}", stratum=name, probability=0.1), bool(bad), False, (("ann", "right"),), ())
+                   for (name, size), rate in zip(sizes.items(), rates) for k, bad in enumerate(rng.permutation(np.arange(size) < rate * size)[: n[name]])]
+        items = [one.item for one in decided]
+        done = {one.item_id for name in sizes for one in stopping.in_order([one for one in items if one.stratum == name])[: n[name] // 2]}
+        decided = tuple(one for one in decided if one.item.item_id in done)
+        look = stopping.look(items, decided, (), sizes, stopping.Rule(0.05, 2))
+        found = standing(decided, len(items) - len(decided), sizes, look=look)
+        assert look.decision == stopping.PASS and look.method == "look 1 of 2" and look.upper < look.error_upper
+        counted = evidence.usable(Usable(5_000), found, list(range(len(decided))), np.ones(5_000, dtype=bool))
+        assert counted.lower <= counted.estimate <= counted.upper and counted.lower == int(5_000 * (1 - look.error_upper) + 1e-9)
+        held += counted.lower <= truth <= counted.upper
+        assert evidence.tally(found, "classification", Project(), 20).label_errors_upper == look.error_upper
+    assert held >= 95
+
+
+def test_judged_rows_of_a_stratum_stand_for_as_many_rows_as_were_drawn_from():
+    decided = judged(200, wrong=set(range(100, 120)), stratum=lambda k: "a" if k < 100 else "b")
+    found = standing(decided, strata={"a": 9_000, "b": 1_000})
+    assert evidence.usable(Usable(10_000), found, list(range(200)), np.ones(10_000, dtype=bool)).estimate == 10_000 - 200  # a fifth of the small stratum
+    mask = np.ones(10_000, dtype=bool)
+    mask[110:200] = False  # of the small stratum ten judged rows are still usable, all wrong
+    assert evidence.usable(Usable(9_100), found, list(range(200)), mask).estimate == round(9_100 * 9_000 / 9_100)

@@ -200,6 +200,27 @@ def test_a_copy_of_a_row_that_was_there_is_an_added_row(data, capsys):
     assert all(one.occurrence == 1 for one in items(2))
 
 
+@pytest.mark.parametrize("full", [False, True])
+def test_known_answers_are_planted_among_rows_that_top_a_round_up(tmp_path, monkeypatch, capsys, full):
+    monkeypatch.chdir(tmp_path)
+    rows = 300 if full else 6_000
+    data = made.lines("tickets.jsonl", tickets(rows))
+    assert sample(data, *(() if full else ("--size", "300"))) == 0
+    answer(1, lambda name, row, number: {"verdict": "wrong", "severity": "minor"} if int(row["row_hash"], 16) % 5 == 0 else {"verdict": "right"})
+    before = stands(data, capsys)
+    made.lines("tickets.jsonl", tickets(rows + 200))
+    assert sample(data, "--top-up", "--gold", "10") == 0
+    assert "10 rows with a known answer among them" in capsys.readouterr().out
+    planted = {one.item_id: one for one in items(2) if one.kind == GOLD}
+    fresh = [one for one in items(2) if one.kind != GOLD]
+    assert len(planted) == 10 and all(one.line <= rows for one in planted.values()) and all(one.line > rows for one in fresh)
+    assert all((one.gold == "wrong") == (int(one.row_hash, 16) % 5 == 0) for one in planted.values())
+    answer(2, lambda name, row, number: {"verdict": "right"})
+    after = stands(data, capsys)
+    assert len(after["judged"]) == len(before["judged"]) + len(fresh) and after["errors"] == before["errors"]  # planted rows count once, as they were drawn
+    assert {tuple(one["gold"]) for one in after["reviewers"]} == {(5, 10)} and all("5 of 10 known answers" in one["careless"] for one in after["reviewers"])
+
+
 def test_a_full_review_is_topped_up_in_full(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     data = made.lines("tickets.jsonl", tickets(700))

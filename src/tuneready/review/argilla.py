@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tuneready.kernels.canonical_json import loads
-from tuneready.review import exchange
+from tuneready.review import exchange, sides
 from tuneready.review.exchange import BLOCK, Packet, Said
 from tuneready.review_record import DRAFT, SKIPPED, SUBMITTED, Item, Review
 
@@ -41,7 +41,7 @@ def _values(review: Review) -> list[tuple[str, Any]]:
     """(question, value) of an answer; one that says nothing still names its question."""
     out = [(name, getattr(review, name)) for name in _FIELDS if getattr(review, name)]
     if review.value is not None and review.question != "verdict":
-        out.append((review.question, review.value))
+        out.append((review.question, (review.question == "pair" and sides.of_page(review)) or review.value))
     return out or [(review.question, None)]
 
 

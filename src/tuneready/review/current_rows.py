@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -113,13 +113,16 @@ def stands(items: Sequence[Item], work: measuring.Work, parts: Sequence[Part], f
     at = dict(zip((one.item_id for one in items), places(items, facts)))
     labels = facts.columns["label"].to_pylist()
     out: dict[str, Any] = {one.item_id: labels[at[one.item_id]] for one in items if at[one.item_id] is not None and labels[at[one.item_id]] is not None}
-    wanted = {at[one.item_id]: one.item_id for one in items if one.question == "spans" and at[one.item_id] is not None}
+    wanted: dict[int, list[str]] = defaultdict(list)  # a row may be an item of several rounds
+    for one in items:
+        if one.question == "spans" and (row := at[one.item_id]) is not None:
+            wanted[row].append(one.item_id)
     base = 0
     for part in parts if wanted else ():
         for _, batch in measuring.batches(work, part):
             mine = [row for row in wanted if base <= row < base + len(batch)]
             held = batch.table.column("spans").take(pa.array([row - base for row in mine], pa.int64())).to_pylist() if mine else []
-            out |= {wanted[row]: [(one["start"], one["end"], one["label"] or "") for one in spans or []] for row, spans in zip(mine, held)}
+            out |= {name: [(one["start"], one["end"], one["label"] or "") for one in spans or []] for row, spans in zip(mine, held) for name in wanted[row]}
             base += len(batch)
     return out
 

@@ -16,7 +16,7 @@ from urllib.parse import quote
 from tuneready.errors import UserError
 from tuneready.finding import visible
 from tuneready.kernels.archive import check_zip
-from tuneready.review import exchange
+from tuneready.review import exchange, sides
 from tuneready.review.exchange import BLOCK, Packet, Said
 from tuneready.review_record import SUBMITTED, VERDICTS, Item, Review
 from tuneready.source import ReadLimits
@@ -46,8 +46,8 @@ def _line(packet: Packet, item: Item, number: int) -> dict[str, Any]:
 
 
 def _answered(line: Mapping[str, Any], review: Review) -> dict[str, Any]:
-    value, out = review.value, dict(line)
-    if review.question == "verdict":
+    value, out = (review.question == "pair" and sides.of_page(review)) or review.value, dict(line)
+    if review.question in ("verdict", "rubric"):
         out["label"] = [review.verdict] if review.verdict else []
     elif review.question == "spans" and isinstance(value, list) and all(isinstance(one, dict) for one in value):
         out["label"] = [[one.get("start"), one.get("end"), one.get("label")] for one in value]
@@ -148,7 +148,7 @@ def _answer(line: Mapping[str, Any]) -> tuple[dict[str, Any] | None, str]:
     if labels and all(isinstance(one, str) for one in labels):
         if line.get("question") == "verdict" and all(one in VERDICTS for one in labels):
             return out | {"question": "verdict", "verdict": labels[0]}, "" if len(labels) == 1 else "there are several verdicts"
-        return out | {"question": "pair" if line.get("question") == "pair" else "label", "value": labels[0] if len(labels) == 1 else labels}, ""
+        return out | {"question": line["question"] if line.get("question") in ("pair", "rubric") else "label", "value": labels[0] if len(labels) == 1 else labels}, ""
     spans = [_span(one) for one in labels]
     if None in spans:
         return out, "a label is neither a text nor a span"

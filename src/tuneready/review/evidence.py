@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -12,7 +13,7 @@ from tuneready.facts import ReviewTally, Usable
 from tuneready.kernels.intervals import clopper_pearson
 from tuneready.kernels.sampling import sequence
 from tuneready.project import Project
-from tuneready.review.standing import Look, Standing
+from tuneready.review.standing import Judged, Look, Standing
 from tuneready.review.stopping import PASS
 
 LABELLED = ("classification",)
@@ -56,14 +57,15 @@ def usable(counted: Usable, standing: Standing, rows: Sequence[int | None], mask
     early = standing.look if standing.open and standing.look is not None and standing.look.decision == PASS else None
     if early is not None:
         mine = [one for one in mine if one.item.item_id in early.first]
-    if not mine or (standing.open and early is None) or (early is not None and standing.stratified is not None):
+    if not mine or (standing.open and early is None):
         return counted
     errors, total = sum(one.error for one in mine), counted.estimate
     if len(mine) >= total:
         share = low = high = errors / len(mine)
     elif standing.stratified is not None:
-        share, low = standing.stratified.estimate, errors / total
-        high = min(1.0, (standing.error_upper or 1.0) * standing.population / total)
+        most = standing.error_upper if early is None else early.error_upper
+        low, high = errors / total, min(1.0, (1.0 if most is None else most) * standing.population / total)
+        share = min(max(_weighted(mine, standing, early), low), high)
     elif early is not None:
         share, (least, most) = errors / len(mine), sequence(errors, len(mine), total)
         low, high = least / total, most / total
@@ -72,9 +74,19 @@ def usable(counted: Usable, standing: Standing, rows: Sequence[int | None], mask
     return replace(counted, estimate=round(total * (1 - share)), lower=math.floor(total * (1 - high) + 1e-9), upper=math.ceil(total * (1 - low) - 1e-9))
 
 
+def _weighted(mine: Sequence[Judged], standing: Standing, early: Look | None) -> float:
+    """Share of errors among the usable rows: each judged row stands for as many rows as there are in its stratum per row judged there."""
+    told = [one.item.stratum for one in standing.judged if early is None or one.item.item_id in early.first]
+    judged = Counter(told)
+    weight = [standing.strata.get(one.item.stratum, 0) / judged[one.item.stratum] for one in mine]
+    return sum(w for w, one in zip(weight, mine) if one.error) / (sum(weight) or 1.0)
+
+
 def _early_errors(standing: Standing, early: Look) -> float | None:
-    """Upper bound on all errors where the review stopped early; None for a stratified sample, whose looks are held against serious ones."""
-    if standing.stratified is not None or not standing.population:
+    """Upper bound on all errors where the review stopped early."""
+    if standing.stratified is not None:
+        return early.error_upper
+    if not standing.population:
         return None
     told = [one for one in standing.judged if one.item.item_id in early.first]
     errors = sum(one.error for one in told) + early.judged - len(told)  # a row left without a verdict counts as wrong

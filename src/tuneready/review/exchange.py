@@ -15,7 +15,8 @@ from dataclasses import MISSING, dataclass, field, fields, replace
 from typing import Any
 
 from tuneready.kernels.canonical_json import loads
-from tuneready.review_record import DRAFT, SKIPPED, SUBMITTED, SUPERSEDED, Item, Review, fault
+from tuneready.review import sides
+from tuneready.review_record import DRAFT, RIGHT, SKIPPED, SUBMITTED, SUPERSEDED, UNSURE, WRONG, Item, Review, fault
 
 BLOCK = "tuneready"
 LARGEST, MOST_ROWS = 1 << 30, 1_000_000  # bytes of a file, answers in it
@@ -24,6 +25,7 @@ FIELDS = tuple(one.name for one in fields(Review))
 _TEXTS = tuple(name for name in FIELDS if name not in ("value", "seconds", "blind", "round"))
 _STANDING = ("role", "qualification", "reviewer_kind", "guideline_version", "round")  # of the person and the round, not of the answer
 _NUMBER = re.compile(r"\d+|[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")  # a tool's number of a user is nobody's name
+DECISIONS = {"right": RIGHT, "approve": RIGHT, "approved": RIGHT, "wrong": WRONG, "reject": WRONG, "rejected": WRONG, "unsure": UNSURE}  # words for a verdict on an answer
 _SAID = ("value", "verdict", "severity", "correct_label")
 
 
@@ -103,12 +105,13 @@ class Known:
 
     Attributes:
         reviewer: whose answers they are where the file does not say. users: the tool's user → name of the person.
-        uids: uid → id of the item of the latest round.
+        uids: uid → id of the item of the latest round. rounds: id of an item → its round.
     """
 
     reviewer: str = ""
     users: Mapping[str, str] = field(default_factory=dict)
     uids: Mapping[str, str] = field(default_factory=dict)
+    rounds: Mapping[str, int] = field(default_factory=dict)
 
 
 def sealed(review: Review, native: Any) -> dict[str, Any]:
@@ -144,11 +147,26 @@ def checked(said: Said, known: Known) -> Review | Refused:
     told["item_id"] = item
     if said.uid and not item and not told["row_hash"]:
         return Refused(said.where, "its uid is that of no item")
+    if told.get("question") == "pair" and not item and sides.named(told.get("value")):
+        return Refused(said.where, "its item_id is lost, and without it left and right are not known")
+    told = _decided(told, known)
     if _NUMBER.fullmatch(told["reviewer"]):
         return Refused(said.where, f"user {told['reviewer']} has no name: name them in the user map")
     review = Review(**told)
     why = fault(review) or _unanswered(review)
     return Refused(said.where, why) if why else review
+
+
+def _decided(told: dict[str, Any], known: Known) -> dict[str, Any]:
+    """An answer with the verdict that follows from the words it was given in: a side of a pair, or approval of an answer."""
+    value, question = told.get("value"), told.get("question")
+    round_ = known.rounds.get(told["item_id"], told.get("round"))
+    if question == "pair" and (side := sides.named(value)) and round_ is not None:  # an item nobody drew has no sides, and is told as unmatched
+        value, verdict = sides.of_row(side, round_, told["item_id"])
+        return told | {"value": value, "verdict": told.get("verdict") or verdict}
+    if question == "rubric" and not told.get("verdict") and isinstance(value, str) and value.strip().casefold() in DECISIONS:
+        return told | {"value": None, "verdict": DECISIONS[value.strip().casefold()]}
+    return told
 
 
 def _mistyped(told: Mapping[str, Any]) -> str:

@@ -76,7 +76,8 @@ def read(path: str | os.PathLike[str], tool: str | None = None, *, people: Peopl
     if tool not in TOOLS:
         raise UserError(f'there is no tool "{visible(tool)[:40]}"', where="--tool", code=CODE, fix="give " + _KNOWN)
     people, held = people or People(), {item.item_id: item for item in items}
-    known = Known(people.reviewer, people.users, {item.uid: item.item_id for item in sorted(held.values(), key=lambda item: item.round)})
+    known = Known(people.reviewer, people.users, {item.uid: item.item_id for item in sorted(held.values(), key=lambda item: item.round)},
+                  {name: item.round for name, item in held.items()})
     reviews, refused, blank = [], [], 0
     try:
         for said in _said(data, tool, shown):

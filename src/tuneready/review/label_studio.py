@@ -12,7 +12,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from tuneready.finding import visible
 from tuneready.kernels.canonical_json import loads
-from tuneready.review import exchange
+from tuneready.review import exchange, sides
 from tuneready.review.exchange import BLOCK, Packet, Said
 from tuneready.review_record import DRAFT, MINOR, SERIOUS, SKIPPED, SUPERSEDED, VERDICTS, Item, Review
 
@@ -69,8 +69,8 @@ def _results(review: Review, texts: list[tuple[str, str]]) -> list[dict[str, Any
         return [*out, *(_span(one, texts) for one in value)]
     if question == "rubric" and isinstance(value, dict) and all(type(one) is int for one in value.values()):
         return [*out, *(_result(f"rubric:{name}", "rating", {"rating": one}) for name, one in value.items())]
-    if question == "pair" and isinstance(value, str):
-        return [*out, _result("pair", "pairwise", {"selected": value})]
+    if question == "pair" and (side := sides.of_page(review)):
+        return [*out, _result("pair", "choices", {"choices": [side]})]
     return [*out, _result("value", "textarea", {"text": [exchange.written(value).decode()]})]
 
 
@@ -98,7 +98,7 @@ def _config(packet: Packet, most: int) -> str:
         lines += [f'  <Header value="$field{number}_name"/>', f'  <Text name="field{number}" value="$field{number}"/>']
     if any(packet.of(item).label for item in packet.items):
         lines += ['  <Header value="The label it has"/>', '  <Text name="given" value="$label"/>']
-    if "verdict" in questions:
+    if questions & {"verdict", "rubric"}:
         lines += _choices("verdict", VERDICTS) + _choices("severity", (MINOR, SERIOUS))
         lines += ['  <TextArea name="correct_label" toName="field1" placeholder="the right label"/>']
     if "label" in questions:
@@ -106,7 +106,7 @@ def _config(packet: Packet, most: int) -> str:
     if "spans" in questions:
         lines += ['  <Labels name="spans" toName="field1">', *(f"    <Label value={_quoted(one)}/>" for one in packet.labels), "  </Labels>"]
     if "pair" in questions:
-        lines += _choices("pair", ("left", "right", "tie"))
+        lines += _choices("pair", sides.SIDES)
     if "rubric" in questions:
         lines += [f'  <Rating name={_quoted("rubric:" + one)} toName="field1"/>' for one in packet.labels]
     return "\n".join([*lines, '  <TextArea name="comment" toName="field1" placeholder="comment"/>', "</View>", ""])

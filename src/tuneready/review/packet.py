@@ -8,7 +8,6 @@ points, so that offsets fit the row. Kind, stratum and gold answer of an item st
 from __future__ import annotations
 
 import hashlib
-import hmac
 import json
 import re
 import unicodedata
@@ -21,11 +20,11 @@ import numpy as np
 from tuneready import detection, finding
 from tuneready.batch import ASSISTANT, DEVELOPER, NO_ROLE, OTHER, REJECTED, SYSTEM, TARGET, THOUGHT, TOOL, USER, Batch
 from tuneready.finding import UNSEEN
+from tuneready.review.sides import CHOSEN, OTHER_SIDE, left_side
 from tuneready.review_record import Item
 
 LABEL, SPANS, RUBRIC, PAIR = "label", "spans", "rubric", "pair"
 FORMS = {"label": LABEL, "verdict": LABEL, "spans": SPANS, "rubric": RUBRIC, "pair": PAIR}
-CHOSEN, OTHER_SIDE = "chosen", "rejected"
 ANSWER = "Answer"
 _HEADINGS = {SYSTEM: "System", DEVELOPER: "Developer", USER: "User", ASSISTANT: "Assistant", TOOL: "Tool", OTHER: "Other speaker", NO_ROLE: "Text"}
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,4}")
@@ -172,11 +171,6 @@ def _card(batch: Batch, row: int, item: Item, passages: list[tuple[int, Passage]
     if not labels and not hidden:  # an answer that is no label of a list: it is judged as it stands
         context += [one._replace(heading=ANSWER) for one in targets]
     return Card(shown=tuple(context), label=label, **card)
-
-
-def left_side(seed: int, item_id: str) -> str:
-    """Which answer of a pair stands on the left: ``chosen`` or ``rejected``, by a keyed hash of the item. What a sheet calls ``left`` is this."""
-    return OTHER_SIDE if hmac.digest(str(seed).encode(), item_id.encode(), "sha256")[0] & 1 else CHOSEN
 
 
 def _lies(span: Mapping, context: list[Passage]) -> bool:

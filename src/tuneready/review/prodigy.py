@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from tuneready.review import exchange
+from tuneready.review import exchange, sides
 from tuneready.review.exchange import BLOCK, Packet, Said
 from tuneready.review_record import DRAFT, QUESTIONS, RIGHT, SKIPPED, SUBMITTED, WRONG, Item, Review, moment, utc
 
@@ -36,7 +36,7 @@ def _task(packet: Packet, item: Item) -> dict[str, Any]:
     if question == "verdict" and shown.label:
         task["label"] = shown.label
     elif question in ("label", "pair"):
-        task["options"] = [{"id": one, "text": one} for one in (packet.labels if question == "label" else ("left", "right", "tie"))]
+        task["options"] = [{"id": one, "text": one} for one in (packet.labels if question == "label" else sides.SIDES)]
         if shown.suggestion:
             task["accept"] = [shown.suggestion]
             task["meta"]["agent"] = shown.model or "tuneready"
@@ -48,6 +48,7 @@ def _answered(task: Mapping[str, Any], review: Review) -> dict[str, Any]:
                         "_annotator_id": review.reviewer}
     value = review.value
     if review.question in ("label", "pair"):
+        value = sides.of_page(review) or value if review.question == "pair" else value
         out["accept"] = [value] if isinstance(value, str) else value if isinstance(value, list) else []
     if review.question == "spans" and isinstance(value, list):
         out["spans"] = value

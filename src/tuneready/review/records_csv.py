@@ -19,9 +19,8 @@ from tuneready.errors import UserError
 from tuneready.finding import excerpt, visible
 from tuneready.kernels.archive import check_zip, declares_document_type
 from tuneready.kernels.canonical_json import loads
-from tuneready.review import exchange
+from tuneready.review import exchange, sides
 from tuneready.review.exchange import BLOCK, Packet, Said
-from tuneready.review.packet import CHOSEN, OTHER_SIDE, left_side
 from tuneready.review_record import RIGHT, SKIPPED, STATUSES, SUBMITTED, UNSURE, WRONG, Review
 from tuneready.source import ReadLimits
 
@@ -29,7 +28,6 @@ NAME, TABLE, BOOK = "csv", "reviews.csv", "reviews.xlsx"
 KEYS = ("item_id", "row_hash", "uid", "round", "question", "blind")
 ANSWERS = ("verdict", "severity", "correct_label", "value", "comment", "reviewer", "submitted_at", "seconds", "status")
 REVIEWER, GUIDELINE = "reviewer", "guideline_version"
-SIDES = ("left", "right", "tie")  # of a sheet of pairs
 _TEXT = "text: "  # before the name of a field that is shown
 _GUARDED = re.compile("^'*[=+\\-@\t\r\n;\"＝＋－＠]")  # of OWASP and renderers.csv; apostrophes before one are counted
 _WORDS = {"right": RIGHT, "correct": RIGHT, "yes": RIGHT, "wrong": WRONG, "incorrect": WRONG, "no": WRONG, "unsure": UNSURE, "not sure": UNSURE}
@@ -112,7 +110,8 @@ def _rows(packet: Packet) -> Iterator[list[str]]:
 
 
 def _answer_cells(review: Review) -> list[str]:
-    value = review.value if isinstance(review.value, str) and review.question in ("label", "pair") else _json(review.value)
+    side = sides.of_page(review) if review.question == "pair" else ""
+    value = side or (review.value if isinstance(review.value, str) and review.question in ("label", "pair") else _json(review.value))
     cells = [review.verdict, review.severity, review.correct_label, value, review.comment, review.reviewer, review.submitted_at,
              "" if review.seconds is None else repr(review.seconds), "" if review.status == SUBMITTED else review.status]
     cells = [_cell(cell) for cell in cells]
@@ -255,7 +254,7 @@ def _said(where: str, cells: Mapping[str, str]) -> Said | None:
     if cells.get(GUIDELINE, "").strip():
         told[GUIDELINE] = cells[GUIDELINE].strip()
     told, fault = _typed(told)
-    if told["question"] == "pair" and told["value"] in SIDES:
+    if told["question"] == "pair" and told["value"] in sides.SIDES:
         told, fault = _sided(told, fault or ("" if number else "the column round is empty, and without it left and right are not known"))
     return Said(where, base | told, uid, fault)
 
@@ -264,12 +263,10 @@ def _sided(told: dict[str, Any], fault: str) -> tuple[dict[str, Any], str]:
     """An answer that names a side of the sheet as one that names a side of the row, and the verdict that follows."""
     if not told["item_id"]:
         return told, fault or "the column item_id is empty, and without it left and right are not known"
-    left = left_side(told["round"], told["item_id"])
-    preferred = told["value"] if told["value"] == "tie" else left if told["value"] == "left" else OTHER_SIDE if left == CHOSEN else CHOSEN
-    verdict = UNSURE if preferred == "tie" else RIGHT if preferred == CHOSEN else WRONG
+    value, verdict = sides.of_row(told["value"], told["round"], told["item_id"])
     if told["verdict"] not in ("", verdict):
         return told, fault or f"the verdict {told['verdict']} contradicts the side {told['value']}: leave the verdict empty"
-    return told | {"value": {"preferred": preferred, "left": left}, "verdict": verdict}, fault
+    return told | {"value": value, "verdict": verdict}, fault
 
 
 def _typed(told: dict[str, Any]) -> tuple[dict[str, Any], str]:
@@ -288,7 +285,7 @@ def _typed(told: dict[str, Any]) -> tuple[dict[str, Any], str]:
     except ValueError:
         fault = "seconds is no number"
         out["seconds"] = None
-    if told["question"] == "pair" and told["value"].casefold() in SIDES:
+    if told["question"] == "pair" and told["value"].casefold() in sides.SIDES:
         out["value"] = told["value"].casefold()
     elif told["question"] in ("label", "pair"):
         out["value"] = _listed(told["value"])

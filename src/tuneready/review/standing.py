@@ -61,7 +61,8 @@ class Look:
         judged, faults: rows of the random order judged without a gap, serious errors among them (a row left without a verdict counts as one).
         lower, upper: share of serious errors among all rows. method: ``confidence sequence`` (valid at every look) or ``look k of n``.
         decision: ``pass``, ``fail`` or ``go on``. more: rows to judge until a pass can be shown if no further error comes; None where it cannot.
-        first: the items it rests on.
+        first: the items it rests on. error_upper: of a stratified sample, bound on the share of errors of any kind at this look, which has the
+            same part of the error; None for a simple random sample.
     """
 
     judged: int
@@ -72,6 +73,7 @@ class Look:
     decision: str
     more: int | None = None
     first: frozenset[str] = frozenset()
+    error_upper: float | None = None
 
 
 @dataclass(frozen=True)

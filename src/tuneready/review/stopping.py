@@ -44,10 +44,10 @@ def look(items: Sequence[Item], decided: Sequence[Judged], left: Collection[str]
     """
     if not items or any(one.kind != SAMPLE for one in items) or not sum(strata.values()):
         return None
-    known = dict.fromkeys(left, True) | {one.item.item_id: one.serious for one in decided}
+    serious = dict.fromkeys(left, True) | {one.item.item_id: one.serious for one in decided}
     if len(strata) == 1:
-        return _sequential(in_order(items), known, sum(strata.values()), rule.limit)
-    return _planned(items, known, strata, rule) if rule.looks > 1 else None
+        return _sequential(in_order(items), serious, sum(strata.values()), rule.limit)
+    return _planned(items, serious, dict.fromkeys(left, True) | {one.item.item_id: one.error for one in decided}, (strata, rule)) if rule.looks > 1 else None
 
 
 def _sequential(items: Sequence[Item], known: Mapping[str, bool], population: int, limit: float) -> Look | None:
@@ -61,8 +61,9 @@ def _sequential(items: Sequence[Item], known: Mapping[str, bool], population: in
     return Look(n, faults, low / population, high / population, "confidence sequence", decision, None if asked is None else asked - n, frozenset(first))
 
 
-def _planned(items: Sequence[Item], known: Mapping[str, bool], strata: Mapping[str, int], rule: Rule) -> Look | None:
-    """The last look of which every stratum has judged its part."""
+def _planned(items: Sequence[Item], known: Mapping[str, bool], errors: Mapping[str, bool], asked: tuple[Mapping[str, int], Rule]) -> Look | None:
+    """The last look of which every stratum has judged its part. ``known``, ``errors``: id → a serious error, an error of any kind."""
+    strata, rule = asked
     by_stratum = {name: in_order([one for one in items if one.stratum == name]) for name in sorted(strata)}
     whole = [mine for mine in by_stratum.values() if mine]
     done = [len(_without_gap(mine, known)) for mine in whole]
@@ -73,11 +74,11 @@ def _planned(items: Sequence[Item], known: Mapping[str, bool], strata: Mapping[s
     first = {name: [one.item_id for one in mine[: _part(mine, reached, rule.looks)]] for name, mine in by_stratum.items()}
     sizes = np.array([strata[name] for name in first])
     judged = np.minimum([len(mine) for mine in first.values()], sizes)
-    faults = np.minimum([sum(known[name] for name in mine) for mine in first.values()], judged)
-    bound = sampling.stratified(sizes, judged, faults, sampling.looks(reached, rule.looks))
+    faults, wrong = (np.minimum([sum(told[name] for name in mine) for mine in first.values()], judged) for told in (known, errors))
+    bound, of_all = (sampling.stratified(sizes, judged, found, sampling.looks(reached, rule.looks)) for found in (faults, wrong))
     decision = PASS if bound.upper <= rule.limit else GO_ON
     return Look(int(judged.sum()), int(faults.sum()), 0.0, bound.upper, f"look {reached} of {rule.looks}", decision, None if decision == PASS else ahead,
-                frozenset(name for mine in first.values() for name in mine))
+                frozenset(name for mine in first.values() for name in mine), of_all.upper)
 
 
 def _part(mine: Sequence[Item], look: int, looks: int) -> int:
