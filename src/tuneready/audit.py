@@ -99,6 +99,7 @@ def check(inputs: Sequence[str], options: Options | None = None) -> Audit:
     sample = leak_sample.drawn(leak_sample.Works(work, parts, rules.project, options), outcome, judgements, everything)
     measured = evidence.with_excerpts(work, train, sample.measured, rows)
     findings, severities = judge(measured, scope, rules)
+    findings = custody.with_way_out(lock, findings)
     table = row_findings.table(measured, shelf.signals(), severities, everything, whole.refusals, scope.notes)
     kept = None if lock is None else custody.state(lock, findings, rules.project, int(rules.policy["test_rows_minimum"]),
                                                       expert_review.of_test(experts, lock.test), measured.get("LBL001", Measurement()).values.get("test_labels"))

@@ -108,7 +108,7 @@ def carve(inputs: Sequence[str], options: Options, choice: Choice) -> Locked:
     kept = [number for number in range(len(SIDES)) if number < 2 or (side == number).any()]
     for number in kept[1:]:
         carving.write(paths[number], facts, side == number, work, parts)
-    pool = {"files": [{"data": file.path, "sha256": file.sha256, "rows": int((facts.rows.file == i).sum())} for i, file in enumerate(work.files)],
+    pool = {"files": [{"data": custody.place(file), "sha256": file.sha256, "rows": int((facts.rows.file == i).sum())} for i, file in enumerate(work.files)],
             "rows": int((side == 1).sum()), "sorted_root": merkle.sorted_root(facts.rows.list(side == 1)).hex()}
     rule = {"size": size, "by": [key.name for key in keys], "group": choice.group or ("group" if facts.columns["group"].null_count < len(facts.rows) else ""),
             "families": choice.families, "since": choice.since}
@@ -143,7 +143,7 @@ def existing(test: str, pool: Sequence[str], options: Options, choice: Choice) -
         locked = set(rows.read([test], options.limits).list())
         kept = [leaf for leaf in training.list() if leaf not in locked]
         repeats = len(training) - len(kept)
-        more["pool"] |= {"files": [{"data": file.path, "sha256": file.sha256, "rows": int((training.file == i).sum())} for i, file in enumerate(training.files)],
+        more["pool"] |= {"files": [{"data": custody.place(file), "sha256": file.sha256, "rows": int((training.file == i).sum())} for i, file in enumerate(training.files)],
                         "rows": len(kept), "sorted_root": merkle.sorted_root(kept).hex()}
     pending.begin(state, [])
     made = _commit(Path(test), guarding.indexed(Path(test), options, rules.project), (state, path, rules, choice, old), more)

@@ -15,6 +15,7 @@ import pyarrow as pa
 from tuneready import provenance
 from tuneready.facts import Baseline, LockState, TestLabels
 from tuneready.finding import Finding, visible
+from tuneready.kernels.digest import sha256_file
 from tuneready.project import Project
 from tuneready.set_aside import SetAside
 from tuneready.source import TRAIN, File
@@ -25,6 +26,7 @@ from tuneready.testset import lock_file, pending, planner, rows, training, verif
 from tuneready.testset.lock_file import LockFile
 
 LEAKED = ("LEK001", "LEK002")
+LEFT_OUT = (*LEAKED, "LEK003", "LEK004", "LEK005")  # what a carved pool is free of
 
 
 @dataclass(frozen=True)
@@ -70,11 +72,17 @@ def beside(inputs: Sequence[str], project: str) -> Custody | None:
     return Custody(path, lock, shown, found.ledger, state, found.problems, found.notes)
 
 
+def place(file: File) -> str:
+    """Where a file of the pool lies, as the lock keeps it: seen from this folder where it is below, so that folder and lock can move together."""
+    near = os.path.relpath(file.location).replace(os.sep, "/") if os.path.exists(file.location) else ""
+    return near if near and not near.startswith("../") else file.path
+
+
 def with_pool(custody: Custody, files: Sequence[File]) -> Custody:
     """The custody with what to set aside: the files that are the pool of the lock, by content or by place."""
     known = custody.lock.pool.get("files", ())
     hashes = {one["sha256"] for one in known}
-    places = {os.path.realpath(one["data"]) for one in known}
+    places = {os.path.realpath(custody.path.parent / one["data"]) for one in known}
     mine = tuple(i for i, file in enumerate(files) if file.split == TRAIN and (file.sha256 in hashes or os.path.realpath(file.location) in places))
     secret = rows.secret(custody.state)
     if not mine or secret is None or rows.commitment(secret) != custody.lock.secret_commitment:
@@ -88,6 +96,17 @@ def carved(custody: Custody | None) -> Carved | None:
     if custody is None or custody.problems or "written" not in pool:
         return None
     return Carved(pool["written"]["sha256"], tuple((custody.path.parent / one["data"], one["sha256"]) for one in pool["files"]))
+
+
+def with_way_out(custody: Custody | None, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """The findings; leaks in the data that the set was carved from name the pool without them, where it is there as the lock wrote it."""
+    written = custody.lock.pool.get("written") if custody is not None and custody.aside is not None else None
+    place = custody.path.parent / written["file"] if custody is not None and written else None
+    if place is None or not any(one.code in LEFT_OUT and one.rows for one in findings) or not place.is_file() or sha256_file(str(place)) != written["sha256"]:
+        return findings
+    near = os.path.relpath(place)
+    said = f" {visible(str(place) if near.startswith('..') else near)} leaves these rows out: train on it."
+    return tuple(replace(one, remedy=one.remedy.rstrip() + said) if one.code in LEFT_OUT and one.rows else one for one in findings)
 
 
 def state(custody: Custody, findings: Iterable[Finding], project: Project, minimum: int, reviewed: int = 0, labels: TestLabels | None = None) -> LockState:
