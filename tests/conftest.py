@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import random
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -44,6 +45,11 @@ def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
 def examples(most: int) -> int:
     """How many examples a costly law is tried with: all under ``make nightly``, a quarter under ``make test``."""
     return most if NIGHTLY else max(most // 4, 1)
+
+
+def by_day(most: int, cases: Iterable[Any]) -> list[Any]:
+    """The cases of a costly test: all under ``make nightly``, the first ``most`` under ``make test``."""
+    return list(cases)[: None if NIGHTLY else most]
 
 
 def shared(path: str) -> Path:

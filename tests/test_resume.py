@@ -19,6 +19,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from tests.conftest import by_day
 from tuneready import answer_fit, learning, pair_sample, shelf
 from tuneready.audit import Options, check
 from tuneready.source import ReadLimits
@@ -109,7 +110,7 @@ def test_a_second_run_measures_nothing_and_says_the_same(made: Path, tmp_path: P
         before = after
 
 
-@pytest.mark.parametrize("edit", ["insert", "delete", "replace", "front", "append"])
+@pytest.mark.parametrize("edit", by_day(3, ["insert", "replace", "append", "delete", "front"]))
 def test_an_edit_in_one_place_costs_the_parts_it_touches(edit: str, made: Path, tmp_path: Path) -> None:
     path, cache = tmp_path / "train.jsonl", tmp_path / "cache"
     all_lines = made.read_bytes().splitlines(keepends=True)
@@ -182,7 +183,7 @@ def test_the_excerpt_of_a_kept_part_is_the_text_its_signal_flagged(pack, tmp_pat
     assert first == second
 
 
-@pytest.mark.parametrize("harm", ["flip", "cut", "empty", "other entry", "other bytes"])
+@pytest.mark.parametrize("harm", by_day(3, ["flip", "cut", "other entry", "empty", "other bytes"]))
 def test_harmed_entries_are_measured_again(harm: str, made: Path, tmp_path: Path) -> None:
     cache = tmp_path / "cache"
     plain = report(made, cache)
@@ -202,7 +203,7 @@ def test_harmed_entries_are_measured_again(harm: str, made: Path, tmp_path: Path
     assert used_and_made(before, kept(cache)) == (len(entries) - harmed_still, harmed_still)
 
 
-@pytest.mark.parametrize("harm", ["flip", "cut", "empty", "a part's entry", "another run's"])
+@pytest.mark.parametrize("harm", by_day(3, ["flip", "cut", "another run's", "empty", "a part's entry"]))
 def test_a_harmed_or_foreign_record_of_the_run_changes_nothing(harm: str, made: Path, tmp_path: Path) -> None:
     cache, path = tmp_path / "cache", tmp_path / "train.jsonl"
     path.write_bytes(made.read_bytes())
@@ -271,7 +272,7 @@ def edits_say_the_same(seed: int, folder: Path, template: bool) -> None:
             edited(draw, files)
 
 
-@pytest.mark.parametrize(("seed", "template"), [(1, False), (2, True), (3, False)])
+@pytest.mark.parametrize(("seed", "template"), by_day(2, [(1, False), (2, True), (3, False)]))
 def test_any_edits_say_the_same_from_kept_results(seed: int, template: bool, tmp_path: Path) -> None:
     edits_say_the_same(seed, tmp_path, template)
 
@@ -450,7 +451,7 @@ linux = pytest.mark.skipif(not os.path.exists("/proc/self/task"), reason="needs 
 
 
 @linux
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", by_day(1, range(3)))
 def test_killed_at_a_random_moment_and_started_again(seed: int, long_run: tuple, tmp_path: Path) -> None:
     killed_at_random(long_run, tmp_path, seed)
 

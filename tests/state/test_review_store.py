@@ -247,7 +247,7 @@ def imported_until_killed(folder, parts_first, delay):
         return first + len(told.read())
 
 
-@pytest.mark.parametrize("kills", [10, pytest.param(200, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("kills", [4, pytest.param(200, marks=pytest.mark.slow)])
 def test_a_kill_loses_no_acknowledged_answer_and_leaves_none_by_half(tmp_path, kills, monkeypatch):
     monkeypatch.setattr(review_store, "BATCH", 16)  # an import of several statements
     draws, whole, cut = random.Random(7), parts(), 0
