@@ -12,13 +12,12 @@ from typing import Any
 
 import numpy as np
 
-from tuneready import shelf
+from tuneready import column_paths, shelf
 from tuneready.batch import OTHER_SHAPE, Batch, Columns, build
 from tuneready.engine import near
 from tuneready.engine.beside import beside
 from tuneready.errors import UserError
 from tuneready.intake import identify, recognise
-from tuneready.intake import mapping as column_map
 from tuneready.intake.vote import converter, form_of
 from tuneready.set_aside import SetAside
 from tuneready.signal import Pairs, RowTable, Signal, Sketch
@@ -302,7 +301,7 @@ def batches(work: Work, part: Part) -> Iterator[tuple[Any, Batch]]:
             chunk = work.aside.without(chunk)  # noqa: PLW2901
         columns = Columns()
         convert(chunk.rows, columns)
-        meta = column_map.meta_values(chunk.rows, work.meta) if chunk.rows else {}
+        meta = column_paths.meta_values(chunk.rows, work.meta) if chunk.rows else {}
         place = (chunk.lines, chunk.offsets, chunk.lengths)
         batch = replace(build(columns, chunk.rows, place, meta, part.file, work.task), shaped_for=work.form, sampled=work.sampled)
         read = work.labels == recognise.ANSWER and work.task == "classification"

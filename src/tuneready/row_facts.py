@@ -10,14 +10,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tuneready import measuring
+from tuneready import column_paths, measuring
+from tuneready.column_paths import CANONICAL
 from tuneready.engine import local
-from tuneready.intake import mapping
 from tuneready.kernels.canonical_json import leaves as leaves_of
 from tuneready.row_hashes import LEAF, Rows
 from tuneready.source import Part
 
-CANONICAL = ("label", "group", "time", "source", "language", "domain")
 MISSING = "(none)"  # value of a row that lacks a field
 
 
@@ -67,7 +66,7 @@ def read(work: measuring.Work, parts: Sequence[Part], fields: Sequence[str], wor
     """
     names = tuple(dict.fromkeys([*CANONICAL, *fields]))
     for name in fields:
-        mapping.steps(name)
+        column_paths.steps(name)
     total = sum(work.files[number].size for number in {part.file for part in parts})
     found = list(local.map_parts(partial(_of_part, work, names), parts, workers=local.workers_for(total, workers),
                                  isolate=measuring.any_binary(work.files, parts)))
@@ -92,17 +91,6 @@ def _of_part(work: measuring.Work, names: Sequence[str], part: Part) -> tuple:
         for place, values in zip(places, (chunk.lines, chunk.offsets, chunk.lengths)):
             place.append(np.asarray(values, dtype=np.int64))
         for name in names:
-            columns[name].append(_column(name, chunk, batch))
+            columns[name].append(column_paths.of_batch(name, batch))
     joined = {name: pa.chunked_array(arrays, pa.large_string()).combine_chunks() for name, arrays in columns.items()}
     return b"".join(leaves), [np.concatenate(column) for column in places], joined, refused
-
-
-def _column(name: str, chunk: measuring.Any, batch: measuring.Batch) -> pa.Array:
-    """One text per row; null where it has none."""
-    if name == "label":
-        lists = batch.table.column("labels")
-        named = pc.greater(pc.fill_null(pc.list_value_length(lists), 0), 0)
-        return pc.if_else(named, pc.binary_join(lists, ", "), pa.scalar(None, pa.string())).cast(pa.large_string())
-    if name in CANONICAL:
-        return batch.table.column(name).cast(pa.large_string())
-    return pa.array(mapping.meta_values(chunk.rows, {name: name})[name], pa.large_string())

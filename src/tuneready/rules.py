@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tuneready import personal_data
+from tuneready import column_paths, personal_data
 from tuneready.errors import UserError
 from tuneready.finding import visible
 from tuneready.policy import Policy
@@ -69,7 +69,19 @@ def read(inputs: Sequence[str], given: Sources) -> Rules:
         overrides.update({key: given.tokenizer for key in tokenizer_limits()})
     if personal_data.dictionary(given.dictionary):  # read here first: what is wrong with it is told before the work begins
         overrides["PII001", "dictionary"] = given.dictionary
+    if slices := tuple(dict.fromkeys(project.value("data.slices") or ())):
+        overrides["PII001", "slices"] = readable(slices, project.name)
     return Rules(policy, project, as_of, target, overrides, given.against)
+
+
+def readable(slices: tuple[str, ...], where: str) -> tuple[str, ...]:
+    """The declared slices. Raises UserError for one that is no path; else every worker would meet it."""
+    for name in slices:
+        try:
+            column_paths.steps(name)
+        except UserError as error:
+            raise UserError(error.what, where=f"{where or 'the project file'}, data.slices", code=error.code, fix=error.fix) from error
+    return slices
 
 
 def profile_for(project: Project, asked: str | None) -> str | None:

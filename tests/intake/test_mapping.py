@@ -20,8 +20,9 @@ from tuneready.batch import (
     Columns,
     build,
 )
+from tuneready.column_paths import getter, meta_values
 from tuneready.errors import UserError
-from tuneready.intake.mapping import NAMES, Mapping, convert, getter, meta_columns, meta_values, option, parse, quoted
+from tuneready.intake.mapping import NAMES, Mapping, convert, meta_columns, option, parse, quoted
 
 
 def read(row: dict, *maps: str) -> tuple[list[tuple], Columns]:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests.shapes.reading import columns, flags, named
 from tuneready import shelf
 from tuneready.batch import OTHER_SHAPE, Columns, build
-from tuneready.intake.mapping import getter
+from tuneready.column_paths import getter
 from tuneready.intake.vote import shapes
 
 SHAPES = shapes()

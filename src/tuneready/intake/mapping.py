@@ -7,13 +7,13 @@ an equals sign, a bracket or a quote is written as JSON in brackets: ``text=["Na
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
 from collections.abc import Mapping as ReadOnly
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
-from tuneready.batch import ASSISTANT, INPUT, NO_ROLE, OTHER_SHAPE, TARGET, USER, Columns, as_text
+from tuneready.batch import ASSISTANT, INPUT, NO_ROLE, OTHER_SHAPE, TARGET, USER, Columns
+from tuneready.column_paths import CODE, WHERE, getter, steps
 from tuneready.errors import UserError, nearest
 from tuneready.finding import excerpt, visible
 from tuneready.keys import LABELS, META_NAMES
@@ -86,51 +86,6 @@ def parse(maps: Sequence[str]) -> Mapping:
     if "spans" in named and not named & {"text", "prompt"}:
         raise _error("spans need the text they lie in", "add text=…")
     return Mapping(tuple((name, found[name]) for name in NAMES if name in found))
-
-
-@cache
-def steps(path: str) -> tuple[str | int, ...]:
-    """Keys and positions of a path, outermost first. Raises UserError where it cannot be read."""
-    out: list[str | int] = []
-    at = 0
-    while at < len(path):
-        if path[at] == "[":
-            try:
-                value, end = json.JSONDecoder().raw_decode(path, at)
-            except (json.JSONDecodeError, RecursionError):
-                value, end = None, at
-            if type(value) is not list or len(value) != 1 or type(value[0]) not in (str, int):
-                raise _error(f"{visible(path)!r} is no path", 'write column, column.key, column[0] or ["column"]')
-            out.append(value[0])
-        else:
-            at += path[at] == "." and bool(out)
-            end = min((k for k in (path.find(".", at), path.find("[", at)) if k >= 0), default=len(path))
-            if end == at:
-                raise _error(f"{visible(path)!r} is no path", 'write column, column.key, column[0] or ["column"]')
-            out.append(path[at:end])
-        at = end
-    return tuple(out)
-
-
-def getter(path: str) -> Callable[[dict], Any]:
-    """A function that reads the path from a row; None where it is not there. A column named just so comes first."""
-    way = steps(path)
-    if len(way) == 1:
-        key = way[0]
-        return lambda row: row.get(key)
-
-    def read(row: dict) -> Any:
-        if path in row:
-            return row[path]
-        value: Any = row
-        for step in way:
-            if type(step) is str:
-                value = value.get(step) if type(value) is dict else None
-            else:
-                value = value[step] if type(value) is list and -len(value) <= step < len(value) else None
-        return value
-
-    return read
 
 
 def quoted(name: str) -> str:
@@ -208,29 +163,6 @@ def meta_columns(sample: Sequence[dict], mapping: Mapping, fields: ReadOnly[str,
     return columns
 
 
-def meta_values(rows: Sequence[dict], columns: ReadOnly[str, str]) -> dict[str, list[str | None]]:
-    """The columns' values as texts, one per row; None where a row has none."""
-    out: dict[str, list[str | None]] = {}
-    for name, path in columns.items():
-        way = steps(path)
-        if len(way) == 1:
-            key = way[0]
-            out[name] = [v if type(v := row.get(key)) is str and v else _word(v) for row in rows]
-        else:
-            read = getter(path)
-            out[name] = [_word(read(row)) for row in rows]
-    return out
-
-
-def _word(value: Any) -> str | None:
-    """A value as text: strings as they are, other scalars as JSON writes them, empty as None."""
-    if value is None or value == "":
-        return None
-    if type(value) is str:
-        return value
-    return str(value) if type(value) is int else as_text(value)[0]
-
-
 def _add(out: Columns, value: Any, path: str, side: int) -> None:
     """A text; several strings in a list are turns of one speaker."""
     speaker = (ASSISTANT if side == TARGET else USER) if type(value) is list else NO_ROLE
@@ -291,4 +223,4 @@ def _shell(text: str) -> str:
 
 
 def _error(what: str, fix: str) -> UserError:
-    return UserError(what, where="--map", fix=fix, code="E-MAP")
+    return UserError(what, where=WHERE, fix=fix, code=CODE)

@@ -256,6 +256,11 @@ def kinds(finding: Finding) -> str:
     return ", ".join(f"{line['kind']} {number(line['rows'])}" for line in lines if isinstance(line, Mapping) and {"kind", "rows"} <= line.keys())
 
 
+def stands_out(finding: Finding) -> str:
+    """The slice in which a finding is much more frequent than elsewhere; empty where none is."""
+    return str(finding.details.get("stands_out", ""))
+
+
 def number(value: float) -> str:
     """A number with thousands and at most one decimal (four significant digits below one)."""
     if isinstance(value, int) or float(value).is_integer():

@@ -155,10 +155,8 @@ def _findings(page: _Page, report: Report, top: int) -> Iterator[str]:
         room = page.width - cells(label)
         text = clip(visible(finding.name or finding.message), room) if room >= 4 else ""
         yield page.paint(clip(label, page.width), finding.severity) + text
-        if kinds := say.kinds(finding):
-            yield page.paint(clip(" " * min(cells(label), page.width // 2) + visible(kinds), page.width), "dim")
-        if finding.interval is not None:
-            yield page.paint(clip(" " * min(cells(label), page.width // 2) + say.interval(finding), page.width), "dim")
+        for more in filter(None, (say.kinds(finding), say.stands_out(finding), say.interval(finding))):
+            yield page.paint(clip(" " * min(cells(label), page.width // 2) + visible(more), page.width), "dim")
     if len(found) > top:
         yield page.paint(f"  {len(found) - top} more in the report", "dim")
     yield ""

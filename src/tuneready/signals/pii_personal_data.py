@@ -35,14 +35,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import pyarrow as pa
 
-from tuneready import detection, field_texts, personal_data, privacy_profiles, shelf
+from tuneready import detection, field_texts, personal_data, personal_slices, privacy_profiles, shelf
 from tuneready.batch import Batch
 from tuneready.finding import Finding
-from tuneready.personal_data import TOP, shown_path
 from tuneready.signal import ALL_TASKS, Scope, judge_flags, percent
-from tuneready.summary import EXAMPLES, Counts, FieldSpans, Flags, Measurement
+from tuneready.summary import EXAMPLES, FieldSpans, Flags, Measurement
 
 CODE, NAME, SEVERITY = "PII001", "Personal data", "minor"
 TASKS = ALL_TASKS
@@ -53,13 +51,15 @@ REMEDY = "Anonymise it (`tuneready anonymise DATA -o OUT`) and check the result;
 
 @dataclass(frozen=True)
 class Limits:
-    """``dictionary``: path of a file of names that are always found, one a line; empty for none."""
+    """``dictionary``: path of a file of names that are always found, one a line; empty for none. ``slices``: paths of the fields that
+    split the rows into slices; the project's ``data.slices``."""
 
     dictionary: str = ""
+    slices: tuple[str, ...] = ()
 
 
 def measure(batch: Batch, limits: Limits) -> Measurement:
-    """Places of personal data, rows that hold some, rows of each source."""
+    """Places of personal data, rows that hold some, rows of each source and slice."""
     reading = field_texts.read(batch)
     found = detection.detect(reading.text, reading.row, personal_data.dictionary(limits.dictionary))
     at = np.flatnonzero(found.start >= reading.lead[found.text])  # not in the heading we put before
@@ -76,16 +76,7 @@ def measure(batch: Batch, limits: Limits) -> Measurement:
         mine = [(int(start[k]), int(end[k]), found.kinds[kind[k]]) for k in np.flatnonzero(text == text[i]).tolist()]
         shown.append((number, personal_data.around(reading.text[int(text[i])].as_py(), mine)))
     flags = Flags(rows=rows, score=best, note=personal_data.kinds_of(place, kind, len(rows), found.kinds), excerpts=shown)
-    return Measurement(flags, {"spans": spans, **by_source(batch, rows)})
-
-
-def by_source(batch: Batch, rows: np.ndarray) -> dict[str, Counts]:
-    """Rows, and rows with personal data, per value of the source field."""
-    column = batch.table.column("source")
-    if column.null_count == len(column):
-        return {}
-    return {name: Counts({item["values"]: item["counts"] for item in some.drop_null().value_counts().to_pylist()})
-            for name, some in (("source_rows", column), ("source_hits", column.take(pa.array(rows))))}
+    return Measurement(flags, {"spans": spans, **personal_slices.counts(batch, limits.slices, spans)})
 
 
 def judge(measurement: Measurement, scope: Scope, limits: Limits) -> tuple[Finding, ...]:
@@ -96,7 +87,7 @@ def judge(measurement: Measurement, scope: Scope, limits: Limits) -> tuple[Findi
     rows = len(measurement.flags.counted())
     details = {"kinds": [{"kind": kind, "what": said.get(kind, (kind, ""))[0], "rows": n, "share": scope.share(n), "occurrences": times,
                           "HIPAA": said.get(kind, ("", ""))[1]} for kind, (n, times) in found.items()],
-               "fields": personal_data.by_field(spans, scope.judged), "sources": sources(measurement, scope)}
+               "fields": personal_data.by_field(spans, scope.judged), **personal_slices.tables(measurement, scope, limits.dictionary)}
     rule = privacy_profiles.DOMAINS.get(scope.project.value("task.regulated", ""))
     if rule:
         details[f"{rule.upper()}_entries"] = privacy_profiles.table(rule, detection.kinds(), {kind: times for kind, (_, times) in found.items()})
@@ -106,16 +97,3 @@ def judge(measurement: Measurement, scope: Scope, limits: Limits) -> tuple[Findi
     return judge_flags(shelf.signals()[CODE], measurement, scope, severity="major" if grave else SEVERITY, step=STEP if grave else "",
                        message=message, details={name: table for name, table in details.items() if table},
                        method="counted over all rows judged by detectors that miss and mistake; their recall on this data is measured by tuneready anonymise")
-
-
-def sources(measurement: Measurement, scope: Scope) -> list[dict]:
-    """Rows with personal data per source, else per file where there are several; the highest share first."""
-    if "source_rows" in measurement.values:
-        hits = measurement.values["source_hits"].items
-        lines = [(shown_path(name), hits.get(name, 0), n) for name, n in measurement.values["source_rows"].items.items()]
-    else:
-        files = scope.rows.file[: scope.judged]
-        n, hits = (np.bincount(some, minlength=len(scope.rows.files)) for some in (files, files[measurement.flags.counted()]))
-        lines = [(shown_path(file.path), int(hits[i]), int(n[i])) for i, file in enumerate(scope.rows.files) if n[i]]
-    lines.sort(key=lambda line: (-line[1] / line[2], -line[1], line[0]))
-    return [{"source": name, "rows": hit, "rows_in_all": n, "share": hit / n} for name, hit, n in lines[:TOP] if hit] if len(lines) > 1 else []
