@@ -46,15 +46,17 @@ def beside(inputs: Sequence[str], work: measuring.Work, parts: Sequence[Part], r
     with review_store.open(state) as store:
         if not store.draws():
             return ExpertReview()
-        draws = current_rows.chain(store.draws())
-        facts = row_facts.read(work, parts, tuple(draws[-1].parameters.get("by", ())))
+        facts = row_facts.read(work, parts, current_rows.fields(store))
+        draws, hashes = current_rows.of_data(store, state, facts), frozenset(current_rows.reviewed(store))
+        if not draws:
+            return ExpertReview(hashes=hashes)
         given = current_rows.stands([item for draw in draws for item in store.items(draw.round)], work, parts, facts)
         found = current_rows.standing(store, state, facts, given, Rule(float(rules.policy["serious_error_upper"])), float(rules.policy["agreement_lower"]))
         tally = evidence.tally(found, work.task, rules.project, int(rules.policy["test_rows_minimum"]))
         alpha = "cannot be computed" if found.alpha is None else f"{found.alpha:.2f}"
         note = (f"Expert review, round {draws[-1].round}: {len(found.judged):,} of {len(found.judged) + found.open:,} drawn rows judged for {found.population:,} rows"
                 f"{f'; {found.statistic} {found.agreement[0]:.2f}, alpha {alpha}' if found.agreement[0] is not None else ''}.")
-        return ExpertReview(found, tally, tuple(current_rows.places([one.item for one in found.judged], facts)), frozenset(current_rows.reviewed(store)), (note,))
+        return ExpertReview(found, tally, tuple(current_rows.places([one.item for one in found.judged], facts)), hashes, (note,))
 
 
 def usable(counted: Usable, found: ExpertReview, mask: np.ndarray) -> Usable:

@@ -118,6 +118,7 @@ def carve(inputs: Sequence[str], options: Options, choice: Choice) -> Locked:
     made = _commit(paths[0], index, (state, path, rules, choice, old), more)
     refused = len(facts.rows.refused)
     notes = tuple(filter(None, [
+        _smaller(made.lock.rows, size, unit, choice),
         f"{refused:,} rows could not be read and are in neither file." if refused else "",
         f"{int((side == 2).sum()):,} rows since {choice.since} are in neither side: they are newer than the pool may be." if choice.since else "",
         f"{int((side == 3).sum()):,} near copies and quotations of test rows are in neither side: a model trained on them has seen the test." if 3 in kept else ""]))
@@ -208,6 +209,19 @@ def _names(facts: RowFacts, unit: np.ndarray, choice: Choice) -> list[bytes]:
     for number in np.flatnonzero(np.asarray(pc.fill_null(pc.greater(pc.binary_length(groups), 0), False))).tolist():
         names[number] = b"group:" + groups[number].as_py().encode()
     return names
+
+
+def _smaller(taken: int, size: int, unit: np.ndarray, choice: Choice) -> str:
+    """Why a set is smaller than was asked for; empty where it is not, or by a tenth at most."""
+    largest = int(np.bincount(unit).max())
+    if taken >= 0.9 * size:
+        return ""
+    said = f"{size:,} rows were asked for, {taken:,} could be taken"
+    if largest > 1:
+        said += f": rows of one group{' and near copies' if choice.families else ''} stay on one side, and the largest block has {largest:,} rows"
+    if choice.since:
+        return said + ("; a block with older rows stays out as a whole" if largest > 1 else "") + ". Another --group or an earlier --since gives more."
+    return said + ". Another --group or a larger --size gives more."
 
 
 def _touching(index: Membership, facts: RowFacts, work: measuring.Work, parts: Sequence[Part], options: Options) -> np.ndarray:

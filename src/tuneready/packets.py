@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -113,9 +114,10 @@ def _texts(card: Card) -> dict[str, str]:
 
 
 def file_names(reviewers: Sequence[str]) -> dict[str, str]:
-    """A file name for each person, plain letters and digits, no two alike."""
+    """A file name for each person: letters and digits without accents, in the person's own script, no two alike."""
     out: dict[str, str] = {}
     for number, name in enumerate(reviewers, 1):
-        plain = re.sub(r"[^A-Za-z0-9]+", "-", name).strip("-").lower()[:40] or "reviewer"
+        bare = unicodedata.normalize("NFC", re.sub("[\u0300-\u036f]", "", unicodedata.normalize("NFKD", name)))
+        plain = re.sub(r"[\W_]+", "-", bare).strip("-").lower()[:40] or "reviewer"
         out[name] = f"{plain}-{number}" if plain in out.values() else plain
     return out

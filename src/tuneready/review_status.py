@@ -57,9 +57,9 @@ def status(inputs: Sequence[str], options: Options, store: str = "") -> Status:
     rules = read_rules(inputs, options.rules())
     limit = float(rules.policy["serious_error_upper"])
     with review_store.open(store or locked_rows.STATE) as kept:
-        draw = current_rows.latest(kept)
-        draws = current_rows.chain(kept.draws())
-        data = dataset.read(inputs, options, rules, tuple(draw.parameters.get("by", ())))
+        current_rows.latest(kept)
+        data = dataset.read(inputs, options, rules, current_rows.fields(kept))
+        draws = current_rows.drawn_here(kept, locked_rows.STATE, data.facts)
         everything = [item for one in draws for item in kept.items(one.round)]
         given = current_rows.stands(everything, data.work, data.parts, data.facts)
         found = current_rows.standing(kept, locked_rows.STATE, data.facts, given, Rule(limit), float(rules.policy["agreement_lower"]))
@@ -70,7 +70,7 @@ def status(inputs: Sequence[str], options: Options, store: str = "") -> Status:
     more = found.added if full or not found.judged else drawing.more_rows(current_rows.counts(found), found.added, limit)
     facts = Facts(rules.as_of, rules.project)
     each, price = minutes(facts, rules.policy)[0], rate(facts, rules.policy)[0]
-    return Status(found, rules, data.work.task, draw.round, left, left * each / 60, left * each / 60 * price,
+    return Status(found, rules, data.work.task, draws[-1].round, left, left * each / 60, left * each / 60 * price,
                   (found.minutes / 60, found.minutes / 60 * price), more, _to_pass(found, rules, more, each, price))
 
 

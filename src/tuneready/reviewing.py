@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -119,9 +120,11 @@ def sample(inputs: Sequence[str], options: Options, ask: Ask, store: str = "") -
     reviewers = people(ask, rules.project)
     _together(ask)
     with review_store.open(store or locked_rows.STATE) as kept:
-        before = current_rows.chain(kept.draws()) if ask.top_up and current_rows.latest(kept) else []
+        if ask.top_up:
+            current_rows.latest(kept)
+        data = dataset.read(inputs, options, rules, (*ask.by, *current_rows.fields(kept)))
+        before = current_rows.drawn_here(kept, locked_rows.STATE, data.facts) if ask.top_up else []
         ask = _as_before(ask, before)
-        data = dataset.read(inputs, options, rules, ask.by)
         population, strata, rows, mine = _population(data, ask, before)
         if not len(population):
             raise UserError("no row was added since the last draw" if before else "there is no row to review", where=visible(inputs[0]), code=CODE,
@@ -293,17 +296,18 @@ def take(files: Sequence[str], store: str = "", reviewer: str = "", users: str =
 
 
 def export(inputs: Sequence[str], options: Options, to: str, blind: bool, out: str, store: str = "") -> list[Path]:
-    """Writes the latest round for another tool, with the answers so far.
+    """Writes the round on this data for another tool, with the answers so far.
 
     Raises:
         UserError: nothing was drawn yet, the data cannot be read, or no such tool.
     """
     rules = read_rules(inputs, options.rules())
     with review_store.open(store or locked_rows.STATE) as kept:
-        draw = current_rows.latest(kept)
+        current_rows.latest(kept)
+        data = dataset.read(inputs, options, rules)
+        draw = current_rows.drawn_here(kept, locked_rows.STATE, data.facts)[-1]
         items = kept.items(draw.round)
         reviews = kept.reviews(round=draw.round)
-    data = dataset.read(inputs, options, rules)
     told = packets.shown(data, items, View(str(draw.parameters.get("question", "verdict")), blind, seed=draw.round))
     there = [item for item in stopping.in_order(items) if item.item_id in told]
     folder = Path(out)
@@ -317,7 +321,7 @@ def export(inputs: Sequence[str], options: Options, to: str, blind: bool, out: s
 
 def _by_file(path: str, named: Mapping[str, str]) -> str:
     """The reviewer whose packet the file is by its name (``ann-lee.csv``, ``ann-lee (1).csv``), empty for nobody's."""
-    stem = Path(path).name.lower()
+    stem = unicodedata.normalize("NFC", Path(path).name).lower()  # some systems take letters apart
     found = [name for name, plain in named.items() if stem == plain or (stem.startswith(plain) and not stem[len(plain)].isalnum())]
     return max(found, key=lambda name: len(named[name]), default="")
 

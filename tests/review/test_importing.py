@@ -326,3 +326,10 @@ def test_a_damaged_workbook_is_a_mistake_and_no_crash(tmp_path, damage):
     path = workbook(tmp_path / "a.xlsx", [["item_id", "verdict"], [ITEMS[0].item_id, "right"]])
     with pytest.raises(UserError):
         list(records_csv.read_book(damage(path.read_bytes()), "a.xlsx"))
+
+
+@pytest.mark.parametrize(("data", "told"), [(b"<!doctype html>\n<html lang=en>...", "this is the packet's page itself"), (b'{"text": "a row", "class": "b"}\n', "of no review tool")])
+def test_files_that_hold_no_answers_say_what_to_give_instead(tmp_path, data, told):
+    with pytest.raises(UserError) as caught:
+        read(tmp_path, data)
+    assert told in caught.value.what and "--tool" not in caught.value.fix  # there is no such option

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from tests.conftest import examples
 from tests.review import packets
 from tests.signals import rows as made
+from tuneready import packets as packets_of
 from tuneready.review import packet as packet_of
 from tuneready.review.packet import View, cards, direction, masked
 
@@ -135,3 +136,8 @@ def test_rows_and_items_that_do_not_fit_are_refused(rows, view):
 def test_labels_of_cards_are_a_list_to_choose_from():
     assert packet_of.given_labels(packets.tickets(8).cards) == ("account", "delivery", "payment", "refund")
     assert packet_of.given_labels(packets.tickets(8, question="label").cards) == ()
+
+
+def test_files_of_packets_are_named_after_people_of_all_scripts():
+    names = packets_of.file_names(["Žofie Nováková", "李雷", "Jo/../Ann", "Ann Lee", "ann-lee", "…", "Ολγα"])
+    assert list(names.values()) == ["zofie-novakova", "李雷", "jo-ann", "ann-lee", "ann-lee-5", "reviewer", "ολγα"]

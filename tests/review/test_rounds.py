@@ -232,3 +232,34 @@ def test_a_full_review_is_topped_up_in_full(tmp_path, monkeypatch, capsys):
     answer(2, lambda name, row, number: {"verdict": "wrong"} if number == 0 and name == "ann-lee" else {"verdict": "right"})
     found = stands(data, capsys)
     assert len(found["judged"]) == 740 and found["serious_upper"] == pytest.approx(found["serious"] / 740)
+
+
+@pytest.mark.parametrize("first", ["tickets.jsonl", "test.jsonl"])
+def test_rounds_on_two_data_sets_in_one_store_are_told_apart_whichever_was_drawn_last(data, capsys, first):
+    other = made.lines("test.jsonl", tickets(90, 9_000))
+    for number, name in enumerate((first, other if first == data else data), 1):
+        assert sample(name, *(("--size", "200") if name == data else ())) == 0
+        answer(number, lambda who, row, place, name=name: {"verdict": "wrong" if name == data and place < 3 else "right"})
+    pool, test = stands(data, capsys), stands(other, capsys)
+    assert (len(pool["judged"]), pool["population"], pool["stale"], pool["added"]) == (200, 6_000, 0, 0) and pool["errors"] > 0
+    assert (len(test["judged"]), test["population"], test["stale"], test["added"], test["errors"]) == (90, 90, 0, 0, 0)
+    for name, n in ((data, 200), (other, 90)):
+        assert outcome(["review", "export", name, "-o", "out"]) == 0 and len(list(csv.DictReader(Path("out/reviews.csv").read_text("utf-8-sig").splitlines()))) >= n
+    made.lines("tickets.jsonl", tickets(6_100))
+    assert sample(data, "--top-up") == 0 and "rows added since round" in capsys.readouterr().out
+    assert stands(data, capsys)["added"] == 0 and len(stands(other, capsys)["judged"]) == 90
+
+
+def test_data_that_nobody_drew_from_is_not_taken_for_changed_rows(data, capsys):
+    strange = made.lines("strange.jsonl", tickets(700, 20_000))
+    assert sample(data, "--size", "200") == 0
+    answer(1, lambda name, row, number: {"verdict": "right"})
+    capsys.readouterr()
+    assert outcome(["review", "status", strange]) == 3
+    assert "nothing was drawn from this data yet: rounds are on tickets.jsonl" in capsys.readouterr().err
+    assert sample(strange, "--top-up") == 3
+    outcome(["check", strange, "--exit-zero", "-q", "--fast"])
+    gate = next(one for one in json.loads(Path("tuneready-report/report.json").read_text())["gates"] if one["code"] == "R3")
+    assert "No expert has reviewed the data." in [reason["text"] for reason in gate["reasons"]]
+    made.lines("tickets.jsonl", [{**row, "text": row["text"] + "."} for row in tickets(6_000)])
+    assert stands(data, capsys)["stale"] == 250  # every row changed: 200 reviews and 50 second ones

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -14,6 +15,7 @@ import pyarrow.compute as pc
 
 from tuneready import measuring
 from tuneready.errors import UserError
+from tuneready.finding import visible
 from tuneready.kernels import sampling
 from tuneready.review import by_type, consensus, drawing, lots, stopping, tally
 from tuneready.review.standing import Standing
@@ -46,9 +48,40 @@ def latest(store: Store) -> Draw:
     return draws[-1]
 
 
-def chain(draws: Sequence[Draw]) -> list[Draw]:
-    """The last draw with those it tops up, the first one first."""
-    known, out = {draw.round: draw for draw in draws}, [draws[-1]]
+def of_data(store: Store, state: str | Path, facts: RowFacts) -> list[Draw]:
+    """The draw that is about these rows, with those it tops up, the first one first: the last one that knew half of them, else the one
+    that knew most. Where all rows changed since, the last one from a file of this name; empty where no draw is about this data. A
+    store may hold rounds on the test set beside those on the pool."""
+    draws, leaves = store.draws(), facts.rows.list()
+    topped = {draw.parameters.get(TOPS_UP) for draw in draws}
+    heads = [draw for draw in draws if draw.round not in topped]
+    known = [int((drawn_from(state, [draw], leaves) >= 0).sum()) for draw in heads]
+    half, most = ([draw for draw, n in zip(heads, known) if n and n >= least] for least in (len(leaves) / 2, max(known, default=0)))
+    names = {os.path.basename(file.path) for file in facts.rows.files}
+    named = [] if half or most else [draw for draw in heads if any(os.path.basename(one.file) in names for one in store.items(draw.round))]
+    found = half or most or named
+    return chain(draws, found[-1]) if found else []
+
+
+def drawn_here(store: Store, state: str | Path, facts: RowFacts) -> list[Draw]:
+    """The same. Raises UserError where no draw is about this data."""
+    latest(store)
+    found = of_data(store, state, facts)
+    if not found:
+        named = sorted({one.file for one in store.items()})
+        raise UserError("nothing was drawn from this data yet: rounds are on " + ", ".join(map(visible, named[:3])) + (", …" if len(named) > 3 else ""), where=store.place,
+                        code="E-REVIEW", fix="draw a sample of it: tuneready review sample DATA")
+    return found
+
+
+def fields(store: Store) -> tuple[str, ...]:
+    """Fields by which some draw was stratified: what must be read of the data before it is known which draw is about it."""
+    return tuple(dict.fromkeys(name for draw in store.draws() for name in draw.parameters.get("by", ())))
+
+
+def chain(draws: Sequence[Draw], last: Draw | None = None) -> list[Draw]:
+    """The last draw, or the one given, with those it tops up, the first one first."""
+    known, out = {draw.round: draw for draw in draws}, [last or draws[-1]]
     while (before := out[0].parameters.get(TOPS_UP)) in known:
         out.insert(0, known[before])
     return out
@@ -70,14 +103,14 @@ def drawn_from(state: str | Path, draws: Sequence[Draw], leaves: Sequence[bytes]
 
 
 def standing(store: Store, state: str | Path, facts: RowFacts, given: Mapping[str, Any], rule: stopping.Rule, asked: float = by_type.ASKED) -> Standing:
-    """The standing of the latest round, with the rounds it tops up, against the current rows. Rows that were not there at a draw are a
-    stratum nobody looked at.
+    """The standing of the round on this data (``of_data``), with the rounds it tops up, against the current rows. Rows that were not there at
+    a draw are a stratum nobody looked at.
 
     Args:
         given: item → what stands in its row (``stands``). rule: what a look is held against. asked: lower end of agreement.
     """
-    draws = chain(store.draws())
     leaves = facts.rows.list()
+    draws = drawn_here(store, state, facts)
     current = {(leaf.hex(), int(again)) for leaf, again in zip(leaves, drawing.occurrences(leaves))}
     of = drawn_from(state, draws, leaves)
     strata: dict[str, int] = {}

@@ -27,6 +27,7 @@ OURS, FORMAT, VERSION = "tuneready", "tuneready-review-answers", 1
 TOOLS = (OURS, label_studio.NAME, argilla.NAME, prodigy.NAME, doccano.NAME, records_csv.NAME, "xlsx")
 CODE = "E-REVIEW-FILE"
 _KNOWN = "one of " + ", ".join(TOOLS)
+_FIX = "give the answers a packet saved, a filled sheet, or the export of Label Studio (JSON), Argilla, Prodigy or doccano"
 
 
 @dataclass(frozen=True)
@@ -114,6 +115,9 @@ def _tool(data: bytes, shown: str) -> str:
     if data.startswith(b"PK\x03\x04"):
         return "xlsx" if b"xl/workbook.xml" in data or b"[Content_Types].xml" in data[:4096] else doccano.NAME
     head = data.removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
+    if data[:4096].lstrip().lower().startswith((b"<!doctype html", b"<html")):
+        raise UserError("this is the packet's page itself, and answers are not kept in it", where=shown, code=CODE,
+                        fix="open it in the browser it was answered in, save the answers (Ctrl+S), and give the file that is saved")
     if head not in (b"{", b"["):
         return records_csv.NAME
     first = _first(data, head)
@@ -125,7 +129,7 @@ def _tool(data: bytes, shown: str) -> str:
         for module in (label_studio, argilla, prodigy, doccano):
             if module.recognise(first):
                 return module.NAME
-    raise UserError("the file is of no review tool known here", where=shown, code=CODE, fix=f"name it with --tool, {_KNOWN}")
+    raise UserError("the file is of no review tool known here", where=shown, code=CODE, fix=_FIX)
 
 
 def _first(data: bytes, head: bytes) -> Any:
