@@ -60,8 +60,9 @@ def outputs(batch: Batch) -> tuple[np.ndarray, np.ndarray]:
 
     Returns:
         out: uint64 per row; two rows with the same input and different ``out`` teach different things.
-        same: uint64 per row; where both have the same ``same``, they contradict each other. Label tasks: always.
-            Preference: the same two answers swapped, or one answer judged both ways. Generation: never.
+        same: uint64 per row; where both have the same ``same``, they contradict each other. Label tasks: under one system
+            prompt, for that may say what is asked. Preference: there, the same two answers swapped, or one answer judged
+            both ways. Generation: never.
     """
     texts = batch.texts
     chosen = batch.segment_keys(texts.side == TARGET, normalised=True, sided=False)[:, 0]
@@ -70,8 +71,13 @@ def outputs(batch: Batch) -> tuple[np.ndarray, np.ndarray]:
     with np.errstate(over="ignore"):
         out = kernel.mix(chosen, _FIRST) + kernel.mix(rejected, _SECOND) + annotations(batch)
         if batch.task in ("classification", "extraction"):
-            return out, np.zeros(len(batch), dtype=np.uint64)
-        return out, (chosen + rejected if batch.task == "preference" else out)
+            return out, told(batch)
+        return out, (chosen + rejected + told(batch) if batch.task == "preference" else out)
+
+
+def told(batch: Batch) -> np.ndarray:
+    """uint64 per row: hash of its system prompts, normalised; 0 for a row without one."""
+    return batch.segment_keys((batch.texts.side == INSTRUCTION) & ~batch.texts.blank, normalised=True)[:, 0]
 
 
 def answered(batch: Batch) -> np.ndarray:

@@ -167,3 +167,15 @@ def test_real_rows_have_as_many_shingles_as_defined(kernel, name):
 def test_naughty_strings_have_as_many_shingles_as_defined(kernel):
     texts = json.loads(shared("data/hostile/naughty-strings/blns.json").read_text(encoding="utf-8"))
     assert [len(found) for found in of(texts, kernel)] == [len(expected(text)) for text in texts]
+
+
+@pytest.mark.parametrize("kernel", ["numpy", pytest.param("numba", marks=pytest.mark.skipif(not minhash.available(), reason="needs the [fast] extra"))])
+def test_texts_of_different_kinds_share_no_shingle(kernel):
+    texts = ["one two three four", "北京欢迎你们大家", "", "one two", "北京欢迎你们大家", "one two three four"]
+    rows, n = np.array([0, 0, 0, 1, 1, 1]), 2
+    plain = shingles.shingles(pa.array(texts), rows, n, np.ones(6, bool), kernel)
+    sides = [shingles.shingles(pa.array(texts), rows, n, np.ones(6, bool), kernel, np.array(kinds)) for kinds in ([0] * 6, [0, 0, 0, 1, 1, 1])]
+    assert all(np.array_equal(one, other) for one, other in zip(plain, sides[0]))
+    first, second = (set(sides[1][0][a:b].tolist()) for a, b in pairwise(sides[1][1].tolist()))
+    assert len(first) == 6 and len(second) == 7 and not first & second
+    assert first == set(plain[0][: plain[1][1]].tolist())

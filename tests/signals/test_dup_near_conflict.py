@@ -25,6 +25,8 @@ CHANGED = " ".join([*WORDS[:-1], "then"])
     ([labelled(LONG, "x"), labelled(" ".join(WORDS[::-1]), "y")], []),
     ([labelled(LONG, "x", "y"), labelled(CHANGED, "y", "x")], []),
     ([chat(("user", LONG), ("assistant", "x")), chat(("user", CHANGED), ("assistant", "y"))], [0, 1]),
+    ([chat(("system", "Rude?"), ("user", LONG), ("assistant", "x")), chat(("system", "Spam?"), ("user", CHANGED), ("assistant", "y"))], []),
+    ([chat(("system", "Rude?"), ("user", LONG), ("assistant", "x")), chat(("system", "rude?"), ("user", CHANGED), ("assistant", "y"))], [0, 1]),
 ])
 def test_which_rows_disagree(rows, counted):
     found = measure(signal, batch(rows, "classification")).flags

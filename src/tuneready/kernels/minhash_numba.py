@@ -126,11 +126,13 @@ def _folded(data, offsets, numbers, tables, out, marks):  # compiled for the arr
             out[i] = BLANK
 
 
-def shingles(data: np.ndarray, offsets: np.ndarray, spaceless: np.ndarray, first: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def shingles(data: np.ndarray, offsets: np.ndarray, spaceless: np.ndarray, first: np.ndarray,
+             salts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """(hashes, counts): distinct shingle hashes of each row, ascending within it, and how many it has.
 
     Args:
-        data, offsets, spaceless: texts as ``folding.word_buffer`` gives them; first: int64[rows + 1], first text of each row.
+        data, offsets, spaceless: texts as ``folding.word_buffer`` gives them; first: int64[rows + 1], first text of each row;
+        salts: uint64 per text, joined to its hashes.
     """
     padded = np.concatenate([data, np.full(8, BLANK, dtype=np.uint8)])
     loads = np.ndarray((len(data) + 1,), dtype="<u8", buffer=padded, strides=(1,))
@@ -149,6 +151,10 @@ def shingles(data: np.ndarray, offsets: np.ndarray, spaceless: np.ndarray, first
         used = _compiled(_word_shingles)(loads, bounds, skipped, keys, spans)
         if skipped.any():
             _compiled(_character_shingles)(data, bounds, skipped, keys, used, spans)
+        if salts[texts].any():
+            order = np.argsort(spans[:, 0], kind="stable")  # the places of all texts lie side by side
+            mine = np.repeat(salts[texts][order], (spans[:, 1] - spans[:, 0])[order])
+            keys[: len(mine)] ^= mine
         slots = np.empty(1 << min(_MOST_SLOTS, max(3, len(keys).bit_length())), dtype=np.int32)
         local = first[row : stop + 1] - texts.start
         filled += _compiled(_distinct)(keys, spans, local, (ordered, slots), out[filled:], counts[row:stop])

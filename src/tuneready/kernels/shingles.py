@@ -31,13 +31,14 @@ _ALL = (1 << 64) - 1
 _FEW_WORDS = 16  # so few are folded in sooner as plain numbers than as arrays
 
 
-def shingles(array: pa.Array, rows: np.ndarray, n_rows: int, wanted: np.ndarray,
-             compiled: str = "auto") -> tuple[np.ndarray, np.ndarray]:
+def shingles(array: pa.Array, rows: np.ndarray, n_rows: int, wanted: np.ndarray, compiled: str = "auto",
+             kinds: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
     """Distinct shingle hashes of each row, over its texts set in ``wanted``.
 
     Args:
         array: texts; rows: int[texts], the row of each, ascending; n_rows: rows in all.
         wanted: bool[texts]; compiled: the kernel, see ``minhash.chosen``.
+        kinds: int[texts]: texts of different kinds share no shingle; all are of one kind where it is not given.
 
     Returns:
         hashes: uint64, below 2**BITS, ascending within a row; offsets: int64[n_rows + 1] into it.
@@ -45,13 +46,14 @@ def shingles(array: pa.Array, rows: np.ndarray, n_rows: int, wanted: np.ndarray,
     from tuneready.kernels import minhash
 
     at = np.flatnonzero(wanted)
+    salts = np.zeros(len(array), dtype=np.uint64) if kinds is None else _salts(kinds)
     if len(at) < len(array):
-        array, rows = array.take(pa.array(at)), rows[at]
+        array, rows, salts = array.take(pa.array(at)), rows[at], salts[at]
     first = np.searchsorted(rows, np.arange(n_rows + 1))  # first text of each row
     if minhash.chosen(compiled, array.nbytes) == "numba":
         from tuneready.kernels import minhash_numba
 
-        hashes, counts = minhash_numba.shingles(*word_buffer(array, compiled=True), first)
+        hashes, counts = minhash_numba.shingles(*word_buffer(array, compiled=True), first, salts)
         return hashes, _bounds(counts)
     data, offsets, spaceless = word_buffer(array)
     size = offsets[first]
@@ -62,7 +64,7 @@ def shingles(array: pa.Array, rows: np.ndarray, n_rows: int, wanted: np.ndarray,
         stop = min(max(row + 1, stop), row + MOST_ROWS, n_rows)
         texts = slice(int(first[row]), int(first[stop]))
         bounds = offsets[texts.start : texts.stop + 1]
-        local = (rows[texts] - row).astype(np.uint64) << np.uint64(BITS)
+        local = (rows[texts] - row).astype(np.uint64) << np.uint64(BITS) | salts[texts]
         keys = _word_shingles(padded, bounds, local, spaceless[texts])
         if spaceless[texts].any():
             keys = np.concatenate([keys, _character_shingles(data, bounds, local, spaceless[texts])])
@@ -70,6 +72,11 @@ def shingles(array: pa.Array, rows: np.ndarray, n_rows: int, wanted: np.ndarray,
         found.append(hashes)
         row = stop
     return np.concatenate(found), _bounds(counts)
+
+
+def _salts(kinds: np.ndarray) -> np.ndarray:
+    """uint64 below 2**BITS for each kind; 0 for kind 0."""
+    return kinds.astype(np.uint64) * _A >> _TO_BITS
 
 
 def _distinct(keys: np.ndarray, rows: int) -> tuple[np.ndarray, np.ndarray]:
@@ -86,7 +93,8 @@ def _distinct(keys: np.ndarray, rows: int) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _word_shingles(padded: np.ndarray, bounds: np.ndarray, local: np.ndarray, skipped: np.ndarray) -> np.ndarray:
-    """uint64 per shingle of the texts at ``bounds``: hash below the row number of ``local``; ``skipped`` texts have none.
+    """uint64 per shingle of the texts at ``bounds``: hash below the row number of ``local``, whose lower bits are the salt of the
+    text; ``skipped`` texts have none.
 
     ``padded`` holds at least 8 bytes beyond the last text.
     """
@@ -102,7 +110,7 @@ def _word_shingles(padded: np.ndarray, bounds: np.ndarray, local: np.ndarray, sk
         for number in (1, 2):
             few = np.flatnonzero(count == number)
             last = words[begin[few] + 1] if number == 2 else np.full(len(few), _END)
-            parts.append(_finished(words[begin[few]] * _A + last * _B + _END) | local[few])
+            parts.append(_finished(words[begin[few]] * _A + last * _B + _END) ^ local[few])
         runs = words[:-2] * _A
         runs += words[1:-1] * _B
         runs += words[2:]
@@ -112,7 +120,7 @@ def _word_shingles(padded: np.ndarray, bounds: np.ndarray, local: np.ndarray, sk
             inside[ends[(ends >= 0) & (ends < len(runs))]] = False
         if skipped.any():
             inside &= ~np.repeat(skipped, np.diff(first))[: len(runs)]
-        parts.append(_finished(runs[inside]) | np.repeat(local, np.maximum(count - 2, 0)))
+        parts.append(_finished(runs[inside]) ^ np.repeat(local, np.maximum(count - 2, 0)))
     return np.concatenate(parts)
 
 
@@ -201,7 +209,7 @@ def _character_shingles(data: np.ndarray, bounds: np.ndarray, local: np.ndarray,
     with np.errstate(over="ignore"):
         low = _stir(five[0] | five[1] << np.uint64(21) | five[2] << np.uint64(42))
         high = _stir(five[3] | five[4] << np.uint64(21) | np.uint64(1 << 63))
-        return _finished(low * _A + high) | np.repeat(local[at], inner)
+        return _finished(low * _A + high) ^ np.repeat(local[at], inner)
 
 
 def _bounds(sizes: np.ndarray) -> np.ndarray:

@@ -13,8 +13,8 @@ above the share of agreement can be reached. For generation several answers may 
 How it is measured
 ------------------
 Rows are brought together by the hash of their normalised input (all turns that are not learnt, with their roles, and
-the tools declared) and compared by a hash of their outputs. Every member of a contradicting family counts; members of a family that merely
-differs are listed for information.
+the tools declared) and compared by a hash of their outputs. Every member of a contradicting family counts; members of a
+family that merely differs, or stand under different system prompts, are listed for information.
 
 How to mend it
 --------------
@@ -23,7 +23,8 @@ Let an expert settle each family and correct or drop the rows that are wrong.
 Limits
 ------
 Labels are compared letter by letter ("Refund" and "refund" differ). The same input in another wording is near-duplicate
-work (DUP003). Rows without output, or with images or sound, are left out.
+work (DUP003). A contradiction under two wordings of one system prompt is only listed. Rows without output, or with images
+or sound, are left out.
 
 References
 ----------

@@ -13,7 +13,8 @@ a random split. Vendors and generators pad this way (GUIDE, T9).
 
 How it is measured
 ------------------
-Texts are cut into runs of three words (five characters in scripts without word breaks), each text by itself; candidates
+Texts are cut into runs of three words (five characters in scripts without word breaks), each text by itself, those asked
+and those answered apart (a translation there and back is no copy); candidates
 are found by MinHash bands and every pair is verified by exact Jaccard similarity. Families are connected components; the
 first row is kept. The score is the similarity to the kept row, or to the nearest member where that is not near itself.
 Copies that DUP001 or DUP002 count are not listed again; families share their name.
@@ -68,14 +69,15 @@ class Limits:
 def sketch(batch: Batch) -> Sketch:
     """Sketches of what the task compares, with a hash of what must agree and one that tells copies."""
     texts = batch.texts
-    if batch.task in ("classification", "extraction"):
+    sided = batch.task not in ("classification", "extraction")
+    if not sided:
         used, taught = leaks.compared(batch), row_keys.outputs(batch)[0]
     else:
         whole = ~texts.rows_with((texts.flags & MEDIA) != 0)
         used, taught = (texts.side != INSTRUCTION) & (texts.side != THOUGHT) & whole[texts.row], row_keys.annotations(batch)
     with np.errstate(over="ignore"):
         taught = mix(taught, 1) + row_keys.tools(batch)
-    return sketch_of(batch, used, {"taught": taught, "same": row_keys.whole(batch, normalised=True)[:, 0]})
+    return sketch_of(batch, used, {"taught": taught, "same": row_keys.whole(batch, normalised=True)[:, 0]}, sided)
 
 
 def reduce(near: NearPairs, limits: Limits) -> Measurement:

@@ -12,8 +12,8 @@ two classes overlap. Either way no model can satisfy both (arXiv:2103.14749).
 How it is measured
 ------------------
 Inputs are cut into runs of three words (five characters in scripts without word breaks); candidates come from MinHash
-bands and every pair is verified. Pairs with equal inputs after normalisation are left to DUP005. The score is the
-highest similarity, the suggestion is the row it was found with.
+bands and every pair is verified. Pairs with equal inputs after normalisation are left to DUP005; pairs under different
+system prompts are left out, for these may ask for different things. The score is the highest similarity, the suggestion is the row it was found with.
 
 How to mend it
 --------------
@@ -62,7 +62,8 @@ class Limits:
 def sketch(batch: Batch) -> Sketch:
     """Sketches of the inputs, with the hash of the label and of the normalised input."""
     return sketch_of(batch, leaks.compared(batch), {
-        "label": row_keys.outputs(batch)[0], "labelled": row_keys.answered(batch), "input": row_keys.inputs(batch)[:, 0]})
+        "label": row_keys.outputs(batch)[0], "labelled": row_keys.answered(batch), "input": row_keys.inputs(batch)[:, 0],
+        "told": row_keys.told(batch)})
 
 
 def reduce(near: NearPairs, limits: Limits) -> Measurement:
@@ -71,6 +72,7 @@ def reduce(near: NearPairs, limits: Limits) -> Measurement:
         return Measurement()
     differ = near.payload_a["labelled"] & near.payload_b["labelled"]
     differ = differ & (near.payload_a["label"] != near.payload_b["label"]) & (near.payload_a["input"] != near.payload_b["input"])
+    differ &= near.payload_a["told"] == near.payload_b["told"]  # another system prompt may ask for another thing
     row = np.concatenate([near.a[differ], near.b[differ]])
     other = np.concatenate([near.b[differ], near.a[differ]])
     similarity = np.tile(near.similarity[differ], 2)
