@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 from tuneready import __version__, audit, dataset, guarding, measuring, row_facts
 from tuneready.errors import UserError
 from tuneready.finding import visible
+from tuneready.intake.recognise import MULTI
 from tuneready.kernels import dates, merkle
 from tuneready.kernels.digest import sha256_file
 from tuneready.row_facts import Key, RowFacts
@@ -89,7 +90,7 @@ def carve(inputs: Sequence[str], options: Options, choice: Choice) -> Locked:
     rules = read_rules(inputs, options.rules())
     work, parts = dataset.opened(inputs, options, rules, locked=True)
     facts = row_facts.read(work, parts, tuple(filter(None, (*choice.by, choice.group))), options.workers)
-    keys = _keys(facts, choice, rules)
+    keys = _keys(facts, choice, rules, work.labels == MULTI)
     minimum, threshold = int(rules.policy["test_rows_minimum"]), rules.project.value("evaluation.threshold") or 0.5
     size = choice.size or _size(facts, keys, threshold, rules)
     table = _checked(inputs, options, choice, rules, facts, size)
@@ -169,14 +170,18 @@ def _ready(state: Path, path: Path, choice: Choice) -> LockFile | None:
     return lock_file.read(path)
 
 
-def _keys(facts: RowFacts, choice: Choice, rules: Rules) -> list[Key]:
-    """What to stratify by: the fields asked for, else labels with few values and the declared slices."""
-    names = list(choice.by)
+def _keys(facts: RowFacts, choice: Choice, rules: Rules, multi: bool) -> list[Key]:
+    """What to stratify by: the fields asked for, else labels with few values and the declared slices. ``multi``: rows have several labels,
+    and each of these is a class."""
+    def key(name: str) -> Key:
+        return split.several(facts.key(name)) if multi and name == "label" else facts.key(name)
+
+    names, labels = list(choice.by), facts.columns["label"]
     if not names:
-        labels = facts.columns["label"]
-        names = ["label"] if labels.null_count < len(labels) and len(pc.unique(labels)) <= MOST_VALUES else []
+        few = labels.null_count < len(labels) and (len(key("label").values) if multi else len(pc.unique(labels))) <= MOST_VALUES
+        names = ["label"] if few else []
         names += [name for name in rules.project.value("data.slices") or () if name in facts.columns and name not in names]
-    return [facts.key(name) for name in names]
+    return [key(name) for name in names]
 
 
 def _units(facts: RowFacts, table: pa.Table | None, choice: Choice) -> np.ndarray:
@@ -263,7 +268,7 @@ def _checked(inputs: Sequence[str], options: Options, choice: Choice, rules: Rul
     left = usable - round(size * usable / max(judged, 1))
     if left < floor and not choice.force:
         raise UserError(f"{usable:,} rows are usable; a test set of {size:,} would leave about {max(left, 0):,}, under the floor of {floor:,} (T1)", where="tuneready lock",
-                        code=CODE, fix="collect more rows, ask for fewer test rows with --size, or insist with --force")
+                        code=CODE, fix="collect more rows, " + ("ask for fewer test rows with --size, " if usable > floor else "") + "or insist with --force")
     return done.rows
 
 
@@ -277,7 +282,7 @@ def _strata(test: str, options: Options, rules: Rules, choice: Choice) -> tuple[
         return ({}, {}, [f"Classes and slices of the test file are not counted: {error.what}."]), []
     minimum = int(rules.policy["test_rows_minimum"])
     every = np.ones(len(facts.rows), dtype=bool)
-    found = {f"{key.name}={value}": int(n) for key in _keys(facts, choice, rules) for value, n in zip(key.values, key.count(every))}
+    found = {f"{key.name}={value}": int(n) for key in _keys(facts, choice, rules, work.labels == MULTI) for value, n in zip(key.values, key.count(every))}
     origins = custody.origins([file.path for file in work.files], facts.rows.file, facts.columns["source"], every)
     return (found, {name: n for name, n in found.items() if n < minimum}, []), origins
 

@@ -45,7 +45,6 @@ def test_the_pool_is_known_from_anywhere_and_after_it_was_moved(project, monkeyp
     with (project / "raw" / "data.jsonl").open("a") as sink:
         sink.write(json.dumps({"text": "a row that came later, on its own", "label": "a"}) + "\n")  # the file is known by its place, not by its content
     aside = lock_file.read("testset.lock.json").rows
-    moved = project.parent / "moved"
     for folder in (project, project.parent / "moved"):
         if folder != project:
             monkeypatch.chdir(project.parent)

@@ -91,3 +91,22 @@ def test_rows_needed():
 def test_ranks_are_hmac_sha256(salt):
     names = [b"", b"one", b"n" * 300]
     assert split.ranks(salt, names).tolist() == [int.from_bytes(hmac.digest(salt, name, "sha256")[:8], "big") for name in names]
+
+
+def test_each_label_of_a_row_with_several_is_a_class():
+    rng = np.random.default_rng(2)
+    names, chance = ("billing", "bug", "login", "print", "rare one"), (0.5, 0.4, 0.3, 0.1, 0.02)
+    rows = [sorted(name for name, p in zip(names, chance) if rng.random() < p) or ["other"] for _ in range(2_000)]
+    joined = [", ".join(one) for one in rows]
+    values = tuple(sorted(set(joined)))
+    several = split.several(Key("label", np.array([values.index(one) for one in joined]), values))
+    assert several.values == tuple(sorted({*names, "other"})) and len(values) > 12
+    every = np.ones(2_000, dtype=bool)
+    assert dict(zip(several.values, several.count(every).tolist())) == {name: sum(name in one for one in rows) for name in several.values}
+    assert all(several.values[code] == min(one, key=lambda name: (sum(name in other for other in rows), name)) for code, one in zip(several.code[:50].tolist(), rows))
+    found = split.choose([several], np.arange(2_000), ranked(2_000), 300, 20)
+    assert 300 <= found.test.sum() <= 310
+    have = {name: sum(name in one for one, taken in zip(rows, found.test) if taken) for name in several.values}
+    assert {f"label={name}": n for name, n in have.items()} == dict(found.strata)
+    short = {f"label={name}" for name in several.values if have[name] < 20}
+    assert set(found.short) == short and short <= {"label=rare one"} and have["rare one"] >= 15  # a half of its rows at most is promised

@@ -30,6 +30,38 @@ class Split:
     short: Mapping[str, int]
 
 
+@dataclass(frozen=True)
+class SeveralKey(Key):
+    """A key of which a row may have several values, such as the labels of a multi-label set. ``code``: the rarest value of each row;
+    ``row``, ``value``: int64[m], every value of every row."""
+
+    row: np.ndarray
+    value: np.ndarray
+
+    def count(self, rows: np.ndarray) -> np.ndarray:
+        """int64[values]: rows that have the value among a bool mask."""
+        return np.bincount(self.value[rows[self.row]], minlength=len(self.values))
+
+
+def several(key: Key, between: str = ", ") -> SeveralKey:
+    """A key whose values are joined values: each of them by itself, so that a class is a label and not a combination of labels.
+
+    Rows are spread over their rarest label, the idea of iterative stratification (Sechidis, Tsoumakas & Vlahavas 2011).
+    """
+    parts = [tuple(dict.fromkeys(value.split(between))) for value in key.values]
+    names = tuple(sorted({name for one in parts for name in one}))
+    place = {name: number for number, name in enumerate(names)}
+    length = np.array([len(one) for one in parts], dtype=np.int64)
+    flat = np.array([place[name] for one in parts for name in one], dtype=np.int64)
+    start = np.cumsum(length) - length
+    size = length[key.code]
+    row = np.repeat(np.arange(len(key.code)), size)
+    value = flat[np.repeat(start[key.code], size) + np.arange(len(row)) - np.repeat(np.cumsum(size) - size, size)]
+    counted = np.bincount(value, minlength=len(names))
+    rarest = np.array([min((place[name] for name in one), key=lambda number: (counted[number], number)) for one in parts], dtype=np.int64)
+    return SeveralKey(key.name, rarest[key.code], names, row, value)
+
+
 def units(n: int, *together: np.ndarray) -> np.ndarray:
     """int64[n]: number of each row's unit: rows that share a value of any of these columns (-1: none) belong together."""
     a, b = [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.int64)]
@@ -63,9 +95,11 @@ def choose(keys: Sequence[Key], unit: np.ndarray, rank: np.ndarray, size: int, m
     n = len(unit)
     choice = _Choice(unit, rank, eligible)
     for key in keys:
-        of_key = _Strata(key.code, len(key.values))
+        several = isinstance(key, SeveralKey)
+        of_key = _Strata(key.value if several else key.code, len(key.values))
         for value in np.argsort(of_key.sizes, kind="stable").tolist():
-            choice.take(of_key.rows(value), min(minimum, int(of_key.sizes[value] * KEPT)))
+            mine = of_key.rows(value)
+            choice.take(key.row[mine] if several else mine, min(minimum, int(of_key.sizes[value] * KEPT)))
     joint = _Strata(_joint(keys, n))
     quota = allocate(joint.sizes, min(size, n), floor=0) if n else joint.sizes
     for stratum in np.argsort(joint.sizes, kind="stable").tolist():
