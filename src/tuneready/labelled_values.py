@@ -25,9 +25,9 @@ _LOOK_ALIKE_END = re.compile(rf"(?:^|[^\w])(?:{_LOOK_ALIKE})(?:s|'s)?[\s_-]*(?:n
                              r"[\s.:#=°º]*(?:is|was|ist|est|es|to)?[\s:#]*$", re.IGNORECASE)
 _OTHER = re.compile(rf"\d|(?:^|\W)(?:{_LOOK_ALIKE}|phone|tel|fax|mobile|account|routing|konto\w*|telefon\w*)(?:\W|$)", re.IGNORECASE)
 _MASKED = re.compile(r"[xX]{3}|\*{2}|[•#]{2}")
-_TOUCHED_BEFORE = re.compile(r"[\w*@•$€£]$|[\w*][-./+,=&_]$|\d[ ]$")
+_TOUCHED_BEFORE = re.compile(r"[\w*@•$€£]\Z|[\w*][-./+,=&_]\Z|\d[ ]\Z")
 _TOUCHED_AFTER = re.compile(r"^(?:[\w*@%•]|[-./,+=_][\w*]|[ ]\d)")
-_UNLIKELY = re.compile(r"(?:\d{1,3}(?:\.\d{1,3}){1,3}|v\d{1,3}(?:[._]\w+)*|(?:19|20)\d\d(?:[-/](?:19|20)?\d\d)?|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d\d-\d\d|"
+_UNLIKELY = re.compile(r"(?:\d{1,3}(?:\.\d{1,3}){1,3}|0\.\d+|v\d{1,3}(?:[._]\w+)*|(?:19|20)\d\d(?:[-/](?:19|20)?\d\d)?|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d\d-\d\d|"
                        r"\d{1,4}(?:st|nd|rd|th|days?|years?|hours?|k|kg|mg|ml|cm|mm|px|gb|mb|am|pm))", re.IGNORECASE)
 _UNIT = re.compile(r"^\s*(?:%|\$|€|days?\b|weeks?\b|months?\b|years?\b|hours?\b|usd\b|eur\b|percent)", re.IGNORECASE)
 

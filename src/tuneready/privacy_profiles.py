@@ -43,7 +43,8 @@ class Line:
 
 
 _PERSON_NUMBERS = ("us_ssn", "us_itin", "uk_nhs", "uk_nino", "de_steuer_id", "fr_nir", "es_dni", "es_nie", "it_codice_fiscale", "nl_bsn",
-                   "pl_pesel", "br_cpf", "in_aadhaar", "in_pan", "ca_sin", "au_tfn")
+                   "pl_pesel", "br_cpf", "in_aadhaar", "in_pan", "ca_sin", "au_tfn",
+                   "se_personnummer", "tr_tckn", "ro_cnp", "pt_nif", "fi_hetu")
 
 DOMAINS = {"medical": "hipaa", "financial": "pci"}  # regulated domain → the rule that names its data
 PROFILES: dict[str, Profile] = {

@@ -38,27 +38,41 @@ _L = "A-Za-z\x80-\U0010ffff"
 _CAPITAL = "A-Z\xc0-\xde\u0100-\u017f"  # as characters: RE2 has no such escapes
 _WORD = rf"[{_CAPITAL}][{_L}.'-]{{0,24}}"
 _CITY = rf"[{_CAPITAL}][{_L}'-]{{1,24}}"
-_TAIL = rf"(?:,? (?:\d{{5}}|\d{{2}}-\d{{3}}|\d{{4}} ?[A-Z]{{2}}) {_CITY}(?: {_CITY}){{0,2}})?"
+_TAIL = rf"(?:,? (?:(?:D-|A-|CH-)?\d{{4,5}}|\d{{2}}-\d{{3}}|\d{{4}} ?[A-Z]{{2}}) {_CITY}(?: {_CITY}){{0,2}})?"
 _SUFFIX = (r"(?:Street|St|Avenue|Ave|Road|Rd|Lane|Ln|Drive|Dr|Boulevard|Blvd|Court|Ct|Place|Pl|Square|Sq|Terrace|Way|Close|Crescent|Parkway|Pkwy|"
-           r"Highway|Hwy|Circle|Cir|Mews|Gardens|Grove|Hill|Row|Walk|Trail|Loop)\b")
+           r"Highway|Hwy|Circle|Cir|Mews|Gardens|Grove|Hill|Row|Walk|Trail|Loop|"
+           r"Alley|Bypass|Causeway|Cove|Crossing|Crossroads?|Crest|Esplanade|Expressway|Freeway|Glens?|Heights|Hollow|Junction|Knolls?|Manors?|Meadows?|Overpass|Parade|"
+           r"Park|Path|Pike|Plaza|Promenade|Quay|Ridges?|Spurs?|Throughway|Turnpike|Underpass|Vale|Valleys?|Viaduct|Views?|Villas?|Vista|Wharf|Wynd)\b")  # USPS Publication 28, appendix C1
+_THOROUGHFARE = (r"(?:Branch|Brooks?|Burgs?|Camp|Canyon|Cape|Cliffs?|Club|Common|Corners?|Course|Creek|Dale|Dam|Divide|Estates?|Extension|Falls?|Ferry|Fields?|Flats?|Fords?|"
+                 r"Forest|Forges?|Forks?|Fort|Garden|Gateway|Greens?|Harbors?|Haven|Hills|Inlet|Islands?|Isle|Keys?|Lakes?|Landing|Lights?|Locks?|Lodge|Mall|Mills?|Mission|Motorway|Mount|"
+                 r"Mountains?|Neck|Orchard|Oval|Parks|Passage|Pines?|Plains?|Points?|Ports?|Prairie|Radial|Ramp|Ranch|Rapids?|Rest|River|Roads|Route|Rue|Run|Shoals?|Shores?|Springs?|"
+                 r"Squares|Stations?|Stravenue|Stream|Streets|Summit|Trace|Track|Trafficway|Tunnel|Unions?|Villages?|Ville|Walks|Wall|Ways|Wells?)\b")  # words of other things as well
 _STATE = (r"(?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY])")
 _AREA = (r"(?:A[BL]|B[ABDHLNRSTX]?|C[ABFHMORTVW]|D[ADEGHLNTY]|E[CHNX]?|F[KY]|G[LUY]?|H[ADGPRSUX]|I[GMPV]|JE|K[ATWY]|L[ADELNSU]?|M[EKL]?|N[EGNPRW]?|"
          r"O[LX]|P[AEHLOR]|R[GHM]|S[AEGKLMNOPRSTWY]?|T[ADFNQRSW]|UB|W[ACDFNRSV]?|YO|ZE)")
 _POSTCODE = rf"{_AREA}\d[A-Z\d]? ?\d[ABD-HJLNP-UW-Z]{{2}}\b"
 _ENGLISH = (rf"\d{{1,5}}[A-Za-z]?,? (?:[NSEW]\.? )?(?:{_WORD} |\d{{1,3}}(?:st|nd|rd|th) ){{1,4}}{_SUFFIX}(?:\.?,? (?:Apt|Apartment|Suite|Ste|Unit|Flat|Floor)\.? ?#?\w{{1,5}})?"
             rf"(?:\.?,? {_CITY}(?: {_CITY}){{0,2}},? {_STATE} \d{{5}}(?:-\d{{4}})?|\.?, (?:{_CITY}(?: {_CITY}){{0,2}},? )?{_POSTCODE}|\.?, {_CITY}(?: {_CITY}){{0,2}})?")
-_GERMAN = (rf"(?:{_WORD}[ -]){{0,3}}[{_CAPITAL}][{_L}-]{{1,24}}(?:straße|strasse|str\.|weg|gasse|allee|ufer|damm|straat|laan|gracht|kade|plein|steeg|platz) \d{{1,4}}[a-zA-Z]?\b" + _TAIL)
+_REGION = r"(?:A[BK]|BC|MB|N[BLSTU]|ON|PE|QC|SK|YT)"  # Canada
+_ABROAD = rf"(?:{_CITY}(?: {_CITY}){{0,2}},? (?:{_REGION} [A-Z]\d[A-Z] ?\d[A-Z]\d|(?:ACT|NSW|NT|QLD|SA|TAS|VIC|WA),? \d{{4}}|{_STATE} \d{{5}}(?:-\d{{4}})?)|(?:{_CITY}(?: {_CITY}){{0,2}},? )?{_POSTCODE})\b"
+_DOOR = r"(?:(?:Flat|Apt|Unit|Suite|Studio|Level|Shop)\.? ?\w{1,5}(?:,|/)? )?"
+_WIDE = rf"{_DOOR}\d{{1,5}}[A-Za-z]?,? (?:{_WORD} ){{1,3}}(?:{_SUFFIX}|{_THOROUGHFARE})(?:\.?,? (?:Apt|Apartment|Suite|Ste|Unit|Flat)\.? ?#?\w{{1,5}})?\.?,? {_ABROAD}"
+_MILITARY = r"(?:PSC|CMR|Unit|USNS|USS|USCGC) \w{1,12},? (?:Box \d{1,5},? )?(?:APO|FPO|DPO),? (?:AA|AE|AP) \d{5}"
+_GERMAN = (rf"(?:{_WORD}[ -]){{0,3}}[{_CAPITAL}][{_L}-]{{1,24}}(?:straße|strasse|str\.|weg|gasse|allee|ufer|damm|straat|laan|gracht|kade|plein|steeg|platz|gatan|vägen|gränd) \d{{1,4}}[a-zA-Z]?\b" + _TAIL)
+_GERMAN_ENDED = (rf"(?:{_WORD}[ -]){{0,3}}[{_CAPITAL}][{_L}-]{{1,24}}(?:ring|singel|dijk|hof|baan|markt|dreef|wall|stieg|winkel|zeile|chaussee|promenade) \d{{1,4}}[a-zA-Z]?\b"
+                 rf",? (?:D-|A-|CH-)?(?:\d{{4,5}}|\d{{4}} ?[A-Z]{{2}}) {_CITY}(?: {_CITY}){{0,2}}")  # ends of other words as well: the postcode tells
 _GERMAN_APART = rf"(?:{_WORD}[ -]){{1,3}}(?:Straße|Strasse|Str\.|Weg|Gasse|Allee|Platz|Ring) \d{{1,4}}[a-zA-Z]?\b" + _TAIL
 _FRENCH = (rf"\d{{1,4}}(?: ?(?:bis|ter))?,? (?i:rue|avenue|boulevard|allée|chemin|impasse|quai|place|cours|route|passage|square)(?: (?i:de la|de l'|des|du|de|d'|le|la|les))? ?{_WORD}(?:[ -](?:(?:de|du|des|la) )?{_WORD}){{0,3}}" + _TAIL)
-_SOUTHERN = (rf"(?:Calle|C/|Avenida|Avda\.?|Paseo|Plaza|Carrer|Camino|Ronda|Via|Viale|Piazza|Corso|Largo|Vicolo|Strada)(?: (?:de la|de los|de las|del|della|dei|delle|di|de|dell'|la|el))? ?{_WORD}(?: (?:(?:de|la|del|y) )?{_WORD}){{0,3}},? (?:n\.?[º°]? ?)?\d{{1,4}}\b" + _TAIL)
+_SOUTHERN = (rf"(?:Calle|C/|Avenida|Avda\.?|Paseo|Plaza|Carrer|Camino|Ronda|Via|Viale|Piazza|Corso|Largo|Vicolo|Strada|Contrada|Borgo|Rotonda|Callejón|Pasaje|Pasadizo|Rambla|Travesía|Glorieta|Urbanización|Cuesta|Alameda|Carretera|Camí|Circuito|Calzada|Callej[oó]n|Privada|Prolongación|Boulevard|Bulevar|Rua|Travessa|Praça|Alameda|Rodovia|Estrada|Strada|Bulevardul|Calea|Șoseaua|Aleea|Intrarea|C\.)(?: (?:de la|de los|de las|del|della|dei|delle|di|de|dell'|la|el))? ?{_WORD}(?: (?:(?:de|la|del|y) )?{_WORD}){{0,3}},? (?:n\.?[º°]? ?)?\d{{1,4}}\b" + _TAIL)
 _POLISH = rf"(?:ul|al|pl|os)\. ?{_WORD}(?: {_WORD}){{0,3}} \d{{1,4}}[a-zA-Z]?(?:(?:/| m\. ?)\d{{1,4}})?\b" + _TAIL
 _BRITISH = rf"\b{_AREA}\d[A-Z\d]? \d[ABD-HJLNP-UW-Z]{{2}}\b"
-PATTERN = (rf"\b(?:(?i:P\.? ?O\.? Box|Postfach|boîte postale|BP|apartado(?: de correos)?|casella postale|skr(?:ytka|\.) pocztowa) #?\d{{1,6}}\b|{_ENGLISH}|{_FRENCH}|{_SOUTHERN}|{_POLISH})"
-           rf"|{_GERMAN}|{_GERMAN_APART}|{_BRITISH}|\b{_WORD}(?: {_WORD}){{0,2}}, {_STATE},? \d{{5}}(?:-\d{{4}})?\b|\b\d{{2}}-\d{{3}} {_CITY}")
+PATTERN = (rf"\b(?:(?i:P\.? ?O\.? Box|Postfach|boîte postale|BP|apartado(?: de correos)?|casella postale|skr(?:ytka|\.) pocztowa) #?\d{{1,6}}\b|{_MILITARY}|{_WIDE}|{_ENGLISH}|{_FRENCH}|{_SOUTHERN}|{_POLISH})"
+           rf"|{_GERMAN}|{_GERMAN_ENDED}|{_GERMAN_APART}|{_BRITISH}|\b{_WORD}(?: {_WORD}){{0,2}}, {_STATE},? \d{{5}}(?:-\d{{4}})?\b|\b\d{{2}}-\d{{3}} {_CITY}")
 DIGITS = 1
 RANK, HIPAA = 60, "B"
 SPECIMENS = ("221B Baker Street", "10 rue de Rivoli, 75001 Paris", "ul. Marszałkowska 12/4", "Hauptstraße 5, 10115 Berlin", "SW1A 1AA", "Via Roma 12")
 _NOT_STREETS = re.compile(r"(?i)\d+ (?:days|years|months|percent|million|hours|minutes|people|steps|times|reasons) ")
+_VINTAGE = re.compile(r"(?:19|20)\d\d [^,\d]*(?:Valleys?|Park|Views?|Villas?|Vista|Vale|Ridges?|Plaza|Heights|Hollow|Meadows?|Parade|Path|Crest|Manors?|Hill|Grove)$")  # a year, as of a wine
 _PRESSURE = re.compile(r"\s?(?:/\s?\d|over \d|mm ?hg)", re.IGNORECASE)  # "BP 120/80": blood pressure, no boîte postale
 
 
@@ -66,6 +80,8 @@ def accept(found: Candidate) -> float | None:
     """Any street with a house number or postcode that no look-alike's label stands before."""
     value = found.value
     if value[:2].upper() == "BP" and _PRESSURE.match(found.after):
+        return None
+    if _VINTAGE.match(value):
         return None
     if look_alike(found.before) or _NOT_STREETS.match(value) or found.before[-1:] in ("-", "/", "$", "#", "."):
         return None

@@ -65,7 +65,7 @@ def _last(pattern: re.Pattern[str], text: str) -> int:
 def accept(found: Candidate) -> float | None:
     """0.97 with brand and check digit, 0.6 for four groups of four beside a word for cards, None for what is something else."""
     digits = re.sub(r"[^0-9]", "", found.value)
-    if len(set(digits)) < 2 or re.search(r"(?:[0-9*•#]|[xX]{2})[ .-]?$|[\w/=]$", found.before) or re.match(r"[-. ][0-9]{4}\b|[-.]?\w", found.after):
+    if len(set(digits)) < 2 or re.search(r"(?:[0-9*•#]|[xX]{2})[ .-]?\Z|[\w/=]\Z", found.before) or re.match(r"[-. ][0-9]{4}\b|[-.]?\w", found.after):
         return None
     named, other = _last(_CARD, found.before), _last(_OTHER, found.before)
     near = named > other or bool(named < 0 and other < 0 and _CARD.search(found.after[:32]))

@@ -34,9 +34,9 @@ from tuneready.detector import Candidate
 
 KIND, NAME = "email", "e-mail address"
 # Letters of other scripts, as characters: RE2 has no such escape. General punctuation, spaces of U+2000-206F,
-# U+3000-303F (CJK punctuation) and U+FF00-FF0F (full-width punctuation) end an address.
+# U+3000-303F (CJK punctuation) and U+FF00-FF0F (full-width punctuation) end an address, and so do the signs of a URL's query ("&email=a@b.org").
 _WIDE = "\xaa\xb5\xba\xc0-\u1fff\u2070-\u2fff\u3040-\ufefe\uff10-\uffef\U00010000-\U0010ffff"
-PATTERN = (rf"(?P<value>[A-Za-z0-9_+{_WIDE}][A-Za-z0-9.!#$%&'*+/=?^_`{{|}}~{_WIDE}-]{{0,63}}"
+PATTERN = (rf"(?P<value>[A-Za-z0-9_+{_WIDE}][A-Za-z0-9.!#$%'*+/^_`{{|}}~{_WIDE}-]{{0,63}}"
            rf"@[A-Za-z0-9{_WIDE}][A-Za-z0-9{_WIDE}-]{{0,62}}(?:\.[A-Za-z0-9{_WIDE}-]{{1,63}}){{0,7}}\.(?:xn--[A-Za-z0-9-]{{2,40}}|[A-Za-z{_WIDE}]{{2,24}}))")
 LITERALS = ("@",)
 RANK, HIPAA = 90, "F"

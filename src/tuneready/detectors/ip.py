@@ -52,7 +52,7 @@ _ADDRESS = re.compile(
 
 def accept(found: Candidate) -> float | None:
     """0.9 beside a word that speaks of addresses, 0.7 without, None for versions and sections."""
-    if re.search(r"[\w.:-]$", found.before) or re.match(r"\.?[0-9]|[-_]\w|:[0-9A-Fa-f]*:", found.after):
+    if re.search(r"[\w.:-]\Z", found.before) or re.match(r"\.?[0-9]|[-_]\w|:[0-9A-Fa-f]*:", found.after):
         return None
     try:
         address = ipaddress.ip_address(found.value)

@@ -43,13 +43,15 @@ _SURE = (rf"(?:(?:{_WHO})(?:'s|s)? )?(?:(?:first|given|last|family|middle|maiden
          r"cognome|nome e cognome|imi[ęe] i nazwisko|imi[ęe]|nazwisko|sobrenome|voornaam|achternaam")
 _BARE = r"name|nom|nombre|nome|naam"
 _WORD = r"[^\s\d,;:!?@#/\\|<>()\[\]{}\"=*_]{1,30}"
-PATTERN = rf"(?m:^)[ \t\"'*_-]*(?:(?P<sure>(?i:{_SURE}))|(?i:{_BARE}))[*_\"']{{0,2}} ?: *[*_\"']{{0,2}}(?P<value>{_WORD}(?: {_WORD}){{0,4}})[ \t*_\"'.,\r]*(?m:$)"
+PATTERN = rf"(?:(?m:^)[ \t\"'*_-]*|[{{,][ \n]{{0,6}}\")(?:(?P<sure>(?i:{_SURE}))|(?i:{_BARE}))[*_\"']{{0,2}} ?: *[*_\"']{{0,2}}(?P<value>{_WORD}(?: {_WORD}){{0,4}})(?:[ \t*_\"'.,\r]*(?m:$)|\")"
 LITERALS, RANK, VIEW, HIPAA = ("name", "nom", "apellido", "prénom", "prenom", "imi", "nazwisko", "naam"), 45, "context", "A"
 SPECIMENS = ()
 _NONE = frozenset("""na none null nil nan unknown anonymous redacted required optional string text name names first last test true false yes no missing
 withheld confidential private tbd tba various same unbekannt inconnu desconocido sconosciuto nieznane brak anonym anonyme anónimo anonimo""".split())
 _SENTENCE = frozenset("the a an of is are was not and or to in by for from with as at on it this that if must should see above below".split())  # in small letters
 _LETTER = re.compile(r"[^\W\d_]")
+# Beside a label for the other part of a name a mere "Nom:" is a last name.
+_OTHER_PART = re.compile(r"(?:pr[ée]nom|vorname|apellidos?|cognome|nazwisko|sobrenome|apelido|achternaam|voornaam|surname|forename)[\"'*_]{0,3} ?:", re.IGNORECASE)
 
 
 def accept(found: Candidate) -> float | None:
@@ -64,4 +66,6 @@ def accept(found: Candidate) -> float | None:
         ordinary = all(part in lists.ordinary_words() and part not in lists.first_names() and part not in lists.last_names() for part in low)
         return None if ordinary and not capitals else 0.85 if known and capitals else 0.75
     listed = all(part in lists.first_names() or part in lists.last_names() for part in low) and not all(part in lists.common_names() for part in low)
+    if len(parts) == 1 and capitals and listed and _OTHER_PART.search(found.before + "|" + found.after):
+        return 0.8
     return 0.75 if capitals and listed and 2 <= len(parts) <= 3 else None

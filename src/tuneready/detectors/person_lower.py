@@ -43,12 +43,15 @@ RANK, VIEW, HIPAA = 39, "context", "A"
 _TITLED = re.compile(rf"(?<!\w)(?:{words.LOWER_TITLES})\.? [{UPPER}]")
 SPECIMENS = ("my name is john smith", "nazywam się ewa kowalska")
 _WORD = r"[^\W\d_]+(?:['’-][^\W\d_]+)*"
-_INTRODUCED = re.compile(rf"(?<![\w'’])(?P<intro>{'|'.join(sorted(map(re.escape, words.INTRODUCTIONS), key=len, reverse=True))})[ ,:]{{1,2}}"
+# By first letter, so that the engine tries one group at a place, not every introduction.
+_BY_LETTER = "|".join(f"{letter}(?:{'|'.join(re.escape(intro[1:]) for intro in sorted(words.INTRODUCTIONS, key=len, reverse=True) if intro[0] == letter)})"
+                      for letter in sorted({intro[0] for intro in words.INTRODUCTIONS}))
+_INTRODUCED = re.compile(rf"(?<![\w'’])(?P<intro>{_BY_LETTER}|{words.INTRODUCTIONS_BESIDE})[ ,:]{{1,2}}"
                          rf"(?:(?:uh|um|er|eh|ehm|yyy),? )?(?P<one>{_WORD})(?: (?P<two>(?:(?:{words.PARTICLES}) ){{0,2}}{_WORD}))?(?: (?P<three>{_WORD}))?", re.IGNORECASE)
-_INTROS = "|".join(re.escape(intro).replace(r"\ ", " ") for intro in words.INTRODUCTIONS)
+_INTROS = "|".join(re.escape(intro).replace(r"\ ", " ") for intro in words.INTRODUCTIONS) + "|" + words.INTRODUCTIONS_BESIDE
 SCREEN = (rf"(?:^|[^A-Za-z0-9_']){any_case(f'(?:{_INTROS})')}[ ,:]{{1,2}}[\pL\pN][\pL\pN'’-]"
           rf"|(?:^|[^A-Za-z0-9_])(?:{words.LOWER_TITLES})\.? [{UPPER}]")
-_GOES_ON = re.compile(r"[ ,]+(?:from|here|calling|at|speaking|with|von|aus|am apparat|de|da|z|desde|del)\b", re.IGNORECASE)
+_GOES_ON = re.compile(r"[ ,]+(?:from|here|again|calling|at|speaking|with|von|aus|am apparat|de|da|z|desde|del)\b", re.IGNORECASE)
 _CLOSED = re.compile(r"\s*(?:[,.!?;:\r\n)\"”]|$|and\b|und\b|et\b|y\b|e\b|i\b|from\b)", re.IGNORECASE)
 
 

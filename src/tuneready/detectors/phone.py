@@ -33,6 +33,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from tuneready.date_forms import NUMERIC
 from tuneready.detector import Candidate
 from tuneready.kernels.pattern_set import any_case
 
@@ -58,7 +59,7 @@ _REGIONS_0, _REGIONS = ("GB", "DE", "FR", "IT", "NL", "IN"), ("US", "ES", "PL", 
 _PHONE = re.compile(
     r"(?:\b(?:phones?|tele?phone|tel|telefone?|telefon\w*|call(?:ed|ing|s|back)?|dial|ring|mobiles?|cell(?:phone)?|fax|sms|text(?:ed)?|whatsapp|"
     r"contact\w*|reach\w*|hotline|handy\w*|mobil\w*|rückruf\w*|anruf\w*|ruf\w*|erreich\w*|numéro|appel\w*|portable|joindre|teléfono|llam\w*|móvil|celular|cellulare|chiam\w*|richiam\w*|contatt\w*|kontakt\w*|"
-    r"komórk\w*|dzwoni\w*|zadzwo\w*|bel|bellen|mobiel\w*|telefoon\w*|ligar?|ligue|numer[oy]?|voicemail|landline|switchboard|t|m|p|f)\b"
+    r"komórk\w*|dzwoni\w*|zadzwo\w*|bel|bellen|mobiel\w*|telefoon\w*|durchwahl|tlf|gsm|telemóvel|telemovel|telefonnummer|ring mig|ringa?|ligar?|ligue|numer[oy]?|voicemail|landline|switchboard|t|m|p|f)\b"
     r"|tél|nr tel|☎|📞)", re.IGNORECASE)
 # A bare run of digits is none without its word; everything else holds a plus, a bracket, a gap between digits or an extension.
 SCREEN = (rf"[+(]|00|[0-9]{_LOOSE.replace('{0,', '{1,')}[0-9]|[0-9],?\s{{0,2}}(?i:x|ext|poste|durchwahl|anexo|ramal|wew|toestel|{any_case('int')})"
@@ -69,8 +70,11 @@ _OTHER = re.compile(
     r"product|article|claim|case|booking|confirmation|reservation|po|bestell\w*|auftrag\w*|sendung\w*|rechnung\w*|kunden\w*|artikel\w*|konto\w*|commande|suivi|"
     r"facture|dossier|client|pedido|seguimiento|factura|cuenta|referencia|ordine|spedizione|fattura|codice|cliente|zamówieni\w*|przesył\w*|faktur\w*|klient\w*|"
     r"bestelling|factuur|klantnummer|version|build|référence|réf|colis|pacco|pratica|expediente|vorgang\w*|aktenzeichen|teile\w*|części|timestamp|aadhaar|pesel|dni|bsn|cpf|card|zip)\b|[#№]", re.IGNORECASE)
-_BESIDE = re.compile(r"[\w@#$€£¥%=&]$|[0-9][-./,:]$|(?:[$€£¥]|USD|EUR|GBP)\s?$")
+_BESIDE = re.compile(r"[\w@#$€£¥%&]\Z|[0-9][-./,:]\Z|(?:[$€£¥]|USD|EUR|GBP)\s?\Z")
 _MOBILE = re.compile(r"07[1-9][0-9]{8}|3[2-9][0-9]{8}|06[0-9]{8}|6[0-9]{8}")  # of plans that the library knows by ranges given out so far
+_NAMED_BY_KEY = re.compile(r"(?:phone|tel|mobile|cell|fax|msisdn|contact|handy|telefon)\w*=\Z", re.IGNORECASE)
+_SUM = re.compile(r"\d\s*\Z")  # a sum is written so: one number above the other
+_DATE = re.compile(rf"{NUMERIC}")
 _AFTER = re.compile(r"[\w@%]|[-./:,][0-9]|\s?(?:€|EUR\b|USD\b|GBP\b|%|kg\b|km\b|ms\b|bytes\b)")
 
 
@@ -99,17 +103,21 @@ def accept(found: Candidate) -> float | None:
     """0.95 international, 0.9 with a word for telephones, 0.75 by grouping alone; None for what nothing speaks for."""
     if _BESIDE.search(found.before) or _AFTER.match(found.after):
         return None
+    if found.before.endswith("=") and not _NAMED_BY_KEY.search(found.before) or _DATE.fullmatch(found.value):
+        return None
     number = re.split(r"[,\s]*[a-zA-Z]", found.value, maxsplit=1)[0]
     digits = re.sub(r"[^0-9]", "", number)
     named = _last(_PHONE, found.before[-40:])
     if named < 0 and found.value.isdigit() and not digits.startswith("00"):
         return None  # a bare run of digits needs its word; most order numbers end here
     other = _last(_OTHER, found.before[-40:])
-    near = named > other or (other < 0 and len(digits) < len(found.value) and bool(re.match(r"\s*\(?(?:mobile|cell|phone|tel|fax|home|work)\b", found.after, re.I)))
+    near = named > other or (other < 0 and len(digits) < len(found.value) and bool(re.match(r"\s*[(,-]?\s?(?:mobile|cell|phone|tel|fax|home|work|office|direct|landline|handy|mobil|büro|privat|portable|bureau|móvil|celular|oficina|cellulare|ufficio|casa|komórka|mobiel)\b", found.after, re.I)))
     if number[0] == "+" or digits.startswith("00"):
         plus = "+" + re.sub(r"\(0\)", "", number).lstrip("+").removeprefix("00" if number[0] != "+" else "")
         if _valid(plus, (None,)):
             return 0.95
+        if _SUM.search(found.before):
+            return None
         return 0.8 if near or number[0] == "+" and len(digits) >= 9 and other < 0 else None
     if other > named:
         return None
@@ -127,4 +135,4 @@ def _national(number: str, digits: str, near: bool) -> float | None:
     grouped = len(groups) >= (2 if digits[0] == "0" or number[0] == "(" else 3) or groups == [5, 5]
     if _valid(digits, _REGIONS_0 if digits[0] == "0" else _REGIONS):
         return 0.9 if near else (0.75 if grouped else None)
-    return 0.6 if near and (american or len(groups) >= 3 or _MOBILE.fullmatch(digits)) and len(digits) >= 9 else None
+    return 0.6 if near and (american or len(groups) >= (2 if number[0] == "(" else 3) or _MOBILE.fullmatch(digits)) and len(digits) >= 9 else None

@@ -36,14 +36,19 @@ from collections import Counter
 from tuneready.detector import Candidate
 
 KIND, NAME = "secret", "password or key named as such"
-_WORDS = (r"password|passwd|passcode|passphrase|pwd|passwort|kennwort|mot de passe|mdp|contrase(?:ñ|n)a|clave|has(?:ł|l)o|parola d'ordine|wachtwoord|senha|"
+_WORDS = (r"password|passwd|passcode|passphrase|pwd|passwort|kennwort|mot de passe|mdp|contrase(?:ñ|n)a|clave|has(?:ł|l)o|parola d'ordine|wachtwoord|senha|palavra-passe|lösenord(?:et)?|kodeord|passord|salasana|şifre(?:m|niz)?|parol(?:a|am|ă)(?: (?:mea|dvs))?|heslo|jelszó|"
           r"pin(?: ?code| number)?|api[ _-]?key|secret(?:[ _-]?(?:access[ _-]?)?key)?|(?:access|auth|refresh|bearer|api)[ _-]?token|token|client[ _-]?secret|"
           r"private[ _-]?key|access[ _-]?key(?:[ _-]?id)?|bearer|credentials?")
-PATTERN = (rf"(?i:(?:\b|_)(?P<word>{_WORDS})[\"'`*]{{0,2}}(?P<link>\s{{0,2}}(?::=|=>|[:=]|\bis\b:?|\bwas\b|\bist\b|\bes\b|\best\b|\bto\b|\bto:|è|é|jest|\bwar\b)\s{{0,2}}|\s))"
-           r"[\"'`*(]{0,2}(?P<value>[^\s\"'`<>,;*()\[\]{}]{3,127}[^\s\"'`<>,;:.?*()\[\]{}])")
+_LINK = r"(?::=|=>|[:=]|\bis\b:?|\bwas\b|\bist\b|\bes\b|\best\b|\bto\b|\bto:|è|é|jest|\bwar\b|är|este|lautet|\bto be\b)"
+_WHOSE = "(?: (?:for|to|of|zu|für|zum|zur|pour|de|du|del|para|per|do|da|voor|van|till)(?: [a-z\x80-\u024f]{2,14}){1,4}?)"  # "password for the portal is"
+_SIGNED = r"[^\s\"'`<>,;*()\[\]{}]"
+PATTERN = (rf"(?i:(?:\b|_|^|\s)(?P<word>{_WORDS})[\"'`*]{{0,2}}(?:{_WHOSE}(?P<told>\s?{_LINK}\s{{0,2}})|(?P<link>\s{{0,2}}{_LINK}\s{{0,2}}|\s)))"
+           rf"[\"'`*(]{{0,2}}(?P<value>(?:{_SIGNED}{{3,127}}|{_SIGNED}{{1,60}}[(*)]{_SIGNED}{{1,60}})[^\s\"'`<>,;:.?*()\[\]{{}}])")
 RANK, VIEW = 70, "context"
 SPECIMENS = ("password: Tr0ub4dor&3x", "api_key = 9f8e7d6c5b4a39281706f5e4d3c2b1a0")
-_PLACEHOLDER = re.compile(r"x{4,}|\.{3}|^[$%]|^https?://|your|example|changeme|redacted|hidden|masked|^(?:none|null|true|false)$", re.IGNORECASE)
+_PLACEHOLDER = re.compile(r"x{4,}|\.{3}|^[$%][A-Za-z_{(][\w.]*[%})]?$|^https?://|your|example|changeme|redacted|hidden|masked|^(?:none|null|true|false)$", re.IGNORECASE)
+
+_OWN = frozenset(("şifrem", "şifreniz", "parolam"))  # "my password" is one word, and Turkish has no "is"
 
 
 def _entropy(text: str) -> float:
@@ -52,7 +57,9 @@ def _entropy(text: str) -> float:
 
 def accept(found: Candidate) -> float | None:
     """0.9 for a value no word looks like, 0.7 where only the colon speaks for it, None for ordinary words and placeholders."""
-    word, link, value = found.match["word"].lower(), found.match["link"].strip(), found.value
+    word, link, value = found.match["word"].lower(), (found.match["link"] or found.match["told"] or "").strip(), found.value
+    if word in _OWN and not link:
+        link = ":"
     if re.search(r"://\S*$", found.before):  # a query belongs to ``url``
         return None
     if _PLACEHOLDER.search(value) or "@" in value[1:-1] and "." in value.rpartition("@")[2]:

@@ -167,6 +167,55 @@ def pl_pesel(text: str) -> bool:
     return 1 <= (number[2] * 10 + number[3]) % 20 <= 12 and 1 <= number[4] * 10 + number[5] <= 31
 
 
+def _day_of(month: int, day: int) -> bool:
+    return 1 <= month <= 12 and 1 <= day <= 31
+
+
+def se_personnummer(text: str) -> bool:
+    """Swedish personal identity number: Luhn over the last ten digits, which begin with a date (day + 60 for coordination numbers)."""
+    plain = text.replace("+", "")
+    number = digits(plain)
+    if number is None or len(number) not in (10, 12) or not luhn("".join(map(str, number[-10:]))):
+        return False
+    return _day_of(number[-8] * 10 + number[-7], (number[-6] * 10 + number[-5] - 1) % 60 + 1)
+
+
+def tr_tckn(text: str) -> bool:
+    """Turkish identity number: the tenth digit is 7 times the odd places less the even ones, the last the sum of the others, modulus 10."""
+    number = digits(text, 11)
+    return number is not None and number[0] > 0 and number[9] == (7 * sum(number[0:9:2]) - sum(number[1:8:2])) % 10 and number[10] == sum(number[:10]) % 10
+
+
+def ro_cnp(text: str) -> bool:
+    """Romanian personal numeric code: weights 279146358279, modulus 11 (10 counts as 1); digits two to seven are a date of birth."""
+    number = digits(text, 13)
+    if number is None or not _day_of(number[3] * 10 + number[4], number[5] * 10 + number[6]):
+        return False
+    rest = _weighted(number[:12], (2, 7, 9, 1, 4, 6, 3, 5, 8, 2, 7, 9)) % 11
+    return number[12] == (1 if rest == 10 else rest)
+
+
+def pt_nif(text: str) -> bool:
+    """Portuguese tax number: weights 9 to 2, modulus 11, 0 where the check would be above 9."""
+    number = digits(text, 9)
+    return number is not None and number[8] == (11 - _weighted(number[:8], (9, 8, 7, 6, 5, 4, 3, 2)) % 11) % 11 % 10
+
+
+def uk_nino(text: str) -> bool:
+    """British national insurance number: letters that are given out (NIM39110), six digits, A to D."""
+    plain = compact(text)
+    return (len(plain) == 9 and plain.isascii() and plain[2:8].isdigit() and plain[8] in "ABCD" and plain[:2].isalpha() and not set("DFIQUV") & set(plain[:2])
+            and plain[1] != "O" and plain[:2] not in ("BG", "GB", "KN", "NK", "NT", "TN", "ZZ"))
+
+
+def fi_hetu(text: str) -> bool:
+    """Finnish personal identity code: date and number modulo 31 give the check character; a sign of the century stands between."""
+    plain = text.upper()
+    if len(plain) != 11 or not plain.isascii() or not (plain[:6] + plain[7:10]).isdigit() or plain[6] not in "+-ABCDEFYXWVU":
+        return False
+    return _day_of(int(plain[2:4]), int(plain[:2])) and "0123456789ABCDEFHJKLMNPRSTUVWXY"[int(plain[:6] + plain[7:10]) % 31] == plain[10]
+
+
 def _mod11_pair(number: tuple[int, ...], weights: tuple[int, ...]) -> bool:
     """Both check digits of a Brazilian number: 11 − sum mod 11, 0 where that is above 9; the second with one more weight."""
     first = (11 - _weighted(number, weights[1:]) % 11) % 11 % 10

@@ -13,12 +13,13 @@ from tuneready.names import lists, screen
 from tuneready.names.runs import BOTH, FIRST, LAST, OTHER, UPPER, kind_of
 
 _LEGAL = (r"inc|Inc(?:orporated)?|INC(?:ORPORATED)?|L\.?L\.?C|Ltd|LTD|Limited|LIMITED|Corp|CORP|[Cc]orporation|CORPORATION|Co|CO|Company|COMPANY|L\.P|LP|L\.?L\.?P|PLC|plc|P\.L\.C|Pty|PTY|Pte|PTE|"
-          r"GmbH|GMBH|AG|KG|KGaA|SE|UG|e\.V|OHG|S\.A\.S|S\.A\.R\.L|S\.A|SA|SAS|SARL|S\.à r\.l|S\.p\.A|SpA|SPA|S\.r\.l|Srl|SRL|S\.L|S\. ?de R\.?L\.? de C\.?V|S\.?A\.? de C\.?V|B\.V|BV|N\.V|NV|"
+          r"(?:OHG |KG )?mbH|GbR|eG|e\.K|Lda|LDA|A\.Ş|Ltd\. Şti|Limited Şirketi|Anonim Şirketi|S\. ?Coop|A\.C|SNC|S\.n\.c|S\.N\.C|V\.O\.F|VOF|(?:and|&|und|et|y|e|en) (?:Sons|Brothers|Bros|Daughters|Söhne|Sohn|Fils|Frères|Hijos|Figli|Filhos|Zonen|Zoon)|GmbH|GMBH|AG|KG|KGaA|SE|UG|e\.V|OHG|S\.A\.S|S\.A\.R\.L|S\.A|SA|SAS|SARL|S\.à r\.l|S\.p\.A|SpA|SPA|S\.r\.l|Srl|SRL|S\.L|S\. ?de R\.?L\.? de C\.?V|S\.?A\.? de C\.?V|B\.V|BV|N\.V|NV|"
           r"Sp\. ?z ?o\.? ?o|sp\. ?z ?o\.? ?o|S\.K\.A|A/S|ApS|AB|Oyj?|ASA|Ltda|LTDA|Eireli|Kft|Zrt|s\.r\.o|a\.s|d\.o\.o|K\.K|Sdn\.? Bhd|Group plc")
 _CIVIL = ("Bank|Trust|University|Universität|Université|Universidad|Università|Uniwersytet|Hospital|Institute|Foundation|Association|Partners|Holdings|Ventures|Capital|Group|Enterprises|Industries|"
           "Technologies|Laboratories|Pharmaceuticals|Associates|Solutions|Services|Systems|Credit Union|Cooperative|Providers|Consulting|Analytics|Dynamics|Logistics|Insurance|Fund|Funds|Portfolios|Stiftung|Verein|Studios|Motors|Airlines")
 _LEGAL_AFTER = re.compile(rf"(?P<sep>(?:,|(?<![ \u00a0]))[ \u00a0]+|(?:,|(?<! ))[ ]*\r?\n[ ]*|, ?)(?P<legal>(?:<< )?(?:{_LEGAL})(?: >>)?(?![\w&’'])\.?(?:(?:,? (?:&|and) ?|,? )(?:{_LEGAL}|Co\. KG)(?![\w’'])\.?){{0,2}})")
 _CIVIL_AFTER = re.compile(rf"(?P<sep>[ ])(?P<legal>(?:{_CIVIL}|{_CIVIL.upper()})(?![\w’-]))")
+_KIN = ("Sons", "Brothers", "Bros", "Daughters", "Söhne", "Sohn", "Fils", "Frères", "Hijos", "Figli", "Filhos", "Zonen", "Zoon")
 _WORD_BEFORE = re.compile(r"\S+")
 _JOIN = frozenset("of and & de del della the for do da du des la le et und y e i - – / von zu an di".split())
 _OPENERS = frozenset("""the this that and or by between among with to from of for at in as whereas an a if when where our your their his her its agreement contract amendment party parties company licensor licensee seller buyer
@@ -55,7 +56,7 @@ _AFFIX = re.compile(r"\b(?:d/b/a|dba|f/k/a|a/k/a|doing business as|formerly(?: k
 @cache
 def _triggers() -> tuple[capitalised.Table, capitalised.Table]:
     """Capitalised words, and letters with a dot or in capitals, without which a text holds no organisation that these rules find."""
-    legal = "inc incorporated llc ltd limited corp corporation co company lp llp plc pty pte gmbh kgaa sarl spa srl oy oyj aps ltda eireli kft zrt sp sdn group".split()
+    legal = "inc incorporated llc ltd limited corp corporation co company lp llp plc pty pte gmbh kgaa sarl spa srl oy oyj aps ltda eireli kft zrt sp sdn group mbh gbr lda coop snc vof sons brothers bros daughters söhne sohn fils frères hijos figli filhos zonen zoon anonim şti".split()
     return capitalised.Table(capitalised.key_of(legal + [w.lower() for w in re.split(r"[| ]", _CIVIL)])), capitalised.Table(capitalised.key_of([*"lspbnkoea", *"ag kg se ug sa sas sl bv nv ab asa".split()]))
 
 
@@ -79,6 +80,8 @@ def _suffixed(text: str) -> list[tuple[int, int, float]]:
             if start is None:
                 continue
             name = text[start:match.start()]
+            if match["legal"].endswith(_KIN) and _plain(name):
+                continue
             if name.rsplit(None, 1)[-1].lower() in _JOIN or match["legal"] == "corporation" and text[max(0, start - 3):start].split()[-1:] in (["a"], ["an"]):
                 continue
             if score > 0.8 and not _OF.match(text, match.end()) and match["legal"].rstrip(".") in ("Company", "COMPANY", "Limited", "Co", "CO", "SE", "SA", "AB", "AG", "Corporation", "corporation") and not _proper(name):
@@ -105,7 +108,7 @@ def _begin(text: str, at: int, legal: bool) -> int | None:
     for k in range(len(tokens) - 1, -1, -1):
         where, token = tokens[k]
         gap = text[where + len(token):(tokens[k + 1][0] if k + 1 < len(tokens) else at)]
-        if gap.count("\n") > 1 or len(gap) > 4:
+        if gap.count("\n") > 1 or len(gap) > 4 or start is not None and "\n" in gap and _a_person(text, where + len(token)):
             break
         bare = token.lstrip("(\"“”'‘[*<_")
         low = bare.rstrip(".,;:)").lower()
@@ -130,6 +133,13 @@ def _begin(text: str, at: int, legal: bool) -> int | None:
         if start > where:
             break
     return start
+
+
+def _a_person(text: str, end: int) -> bool:
+    """Is the line that ends here a first and a last name, as above the firm in a signature or an address?"""
+    line = text[max(0, text.rfind("\n", 0, end) + 1):end].split()
+    low = [word.strip(".,").lower() for word in line]
+    return 1 <= len(line) <= 3 and all(word[:1].isupper() for word in line) and (kind_of(low[0]) in (FIRST, BOTH) or len(low) > 1 and low[0] in lists.first_names() and low[-1] in lists.last_names())
 
 
 def _defined(text: str, start: int, end: int) -> bool:

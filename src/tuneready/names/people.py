@@ -18,9 +18,9 @@ _ROLE = re.compile(rf"(?:^|[\s(,])(?:{words.ROLES})[ ,]{{1,2}}$", re.IGNORECASE)
 _MARKS = ".,:;!?\"'“”„»«()[]*_<>=|–—-"
 _CUES = frozenset(word for group in (words.SIGN_OFFS, words.LABELS, words.ROLES, words.LOWER_TITLES, words.BESIDE, words.STREETS, "the|a|this|that|our|your|in|at|near|via|using|der|die|das|im|am|la|le|les|el|"
                                      "los|il|lo|gli|w|na|do|z|for|with|of|on|to|from|wife|frau|mann|appelle|o|wishes|care|you|is|was|ul|os|al")
-                  for word in re.split(r"[^\w/']+", group.lower())) | words.GREETINGS
+                  for word in re.split(r"[^\w/']+", group.lower())) | words.GREETINGS | {"dott.ssa", "sig.ra", "sig.na", "prof.ssa"}
 _BEFORE_A_DOT = words.SIGN_OFF_WORDS | words.GREETINGS | frozenset((*words.LOWER_TITLES.split("|"), "ul", "os", "al", "lg", "vg", "mfg"))
-_TITLED = re.compile(rf"(?:^|[\s(,])(?:(?:{words.LOWER_TITLES})|(?:dr|mr|mrs|ms|sr|sra|sig|dott|prof)\.)[ ]$")
+_TITLED = re.compile(rf"(?:^|[\s(,])(?:(?:{words.LOWER_TITLES})|(?:[Dd]ott\.ssa|[Ss]ig\.(?:ra|na)|[Pp]rof\.ssa)|(?:dr|mr|mrs|ms|sr|sra|sig|dott|prof)\.)[ ]$")
 _BESIDE = re.compile(rf"(?:^|[\s(,])(?:{words.BESIDE})[ ,]{{1,2}}$", re.IGNORECASE)
 _STREET = re.compile(rf"(?:^|[\s(,])(?:{words.STREETS})[ ]$", re.IGNORECASE)
 _WORKPLACE = re.compile(r"\b(?:works?|worked|working|employed|employee) (?:at|for|with|of) $", re.IGNORECASE)
@@ -132,6 +132,8 @@ def _in_context(part: list[Word], last: Word | None, before: str, after: str) ->
         if part[0].kind in _SURE:
             return 0.9
         return 0.75 if closed and len(part) <= 3 and (part[0].kind == COMMON or len(part) > 1) else 0.0
+    if last is not None and last.low in words.CLOSINGS and part[0].kind in _SURE and closed and len(part) <= 3:
+        return 0.8
     if not before:
         return 0.0
     if len(part) == 1 and part[0].low in words.PERSONAL and not part[0].caps and _BESIDE.search(before):

@@ -5,24 +5,33 @@ from __future__ import annotations
 TITLES = frozenset("""mister mr mrs ms miss mx dr prof sir lady rev fr judge justice senator governor officer detective sergeant sgt captain capt lt
 lieutenant col gen colonel attorney professor doctor nurse herr herrn frau monsieur madame mademoiselle mme mlle maître señor señora señorita sr sra srta
 don doña signor signora signore signorina dott dottor dottore dottoressa dssa sig avv ing pan pani panu panią panem panna mgr inż meneer mevrouw dhr mevr
-senhor senhora dr.ssa sig.ra""".split())
-ABBREVIATED = "Mr Mrs Ms Mx Dr Prof Rev Fr St Sgt Capt Lt Col Gen Jr Sr Sra Srta Mme Mlle Dott Sig Avv Ing Hr Hrn Fam Mgr Inż Dhr Mevr Esq".split()
+senhor senhora dr.ssa sig.ra dott.ssa prof.ssa dra profa professora heer mevr meester sayın bayan hanım domnul domnule doamna doamnă
+shri smt kumari cllr constable imam rabbi fru""".split())
+ABBREVIATED = "Mr Mrs Ms Mx Dr Prof Rev Fr St Sgt Capt Lt Col Gen Jr Sr Sra Srta Mme Mlle Dott Sig Avv Ing Hr Hrn Fam Mgr Inż Dhr Mevr Dra Profa Shri Smt Cllr Esq".split()
 SUFFIXES = frozenset("jr sr ii iii iv esq phd md cpa".split())
 PARTICLES = "van|von|de|del|della|delle|dello|dei|der|den|di|da|das|do|dos|du|la|le|el|al|bin|ibn|y|ter|ten|zu|zum|af|av|st|d"
 GREETINGS = frozenset("""hi hello hey dear greetings morning afternoon evening hallo hi liebe lieber guten tag moin servus bonjour salut bonsoir cher chère hola estimado estimada
 querido querida buenos buenas días tardes ciao salve gentile caro cara egregio buongiorno buonasera cześć witaj szanowny szanowna szanowni drogi droga
-kochany kochana dzień dobry olá prezado prezada beste geachte hej thanks thank you merci gracias danke grazie dziękuję""".split())
+kochany kochana dzień dobry olá prezado prezada caro oi beste geachte hoi hej hei merhaba selam sayın stimate stimată bună dragă thanks obrigado obrigada bedankt tack teşekkürler mulțumesc thank you merci gracias danke grazie dziękuję""".split())
 SIGN_OFFS = ("regards|sincerely|yours|cheers|thanks|thank you|thx|best|best wishes|warmly|cordially|respectfully|many thanks|love|take care|gr[uü][sß]s?e?n?|gr[uü]ße|grüßen|lg|mfg|vg|"
              "cordialement|bien à vous|salutations|amicalement|sincèrement|bises|merci|saludos|un saludo|atentamente|cordialmente|abrazos|gracias|saluti|"
-             "distinti saluti|cordiali saluti|grazie|pozdrawiam|pozdrowienia|z poważaniem|poważaniem|dziękuję|danke|groet|groeten|signed|unterschrift|signé|podpisano|firmado|firmato")
+             "distinti saluti|cordiali saluti|grazie|un abbraccio|baci|a presto|bisous|à bientôt|à plus|un abrazo|besos|hasta pronto|groetjes|met vriendelijke groet|vriendelijke groeten?|mvg|mvh|hälsningar|med vänliga hälsningar|vänliga hälsningar|kram|atenciosamente|abraços|abraço|beijos|cumprimentos|com os melhores cumprimentos|obrigado|obrigada|saygılarımla|sevgiler|teşekkürler|cu stimă|cu respect|mulțumesc|kind regards|warm regards|best regards|bis bald|alles liebe|liebe grüße|pozdr|serdecznie|całuski|pozdrawiam|pozdrowienia|z poważaniem|poważaniem|dziękuję|danke|groet|groeten|signed|unterschrift|signé|podpisano|firmado|firmato")
+# Short greetings at the end of a message, with the name on the same line and no comma between.
+CLOSINGS = frozenset("groetjes groet groeten mvh mvg lg vg bisous bises abraços abraço beijos pozdr pozdrawiam saludos abrazos besos baci hälsningar kram xoxo cheers regards love".split())
+# The same as patterns: kin, and words that mean so right behind a greeting alone ("hey its anna").
+INTRODUCTIONS_BESIDE = (r"my (?:husband|wife|son|daughter|mother|father|mum|mom|dad|brother|sister)"
+                        r"|(?:hi|hello|hey|hej|selam|merhaba|olá|oi|cześć|czesc|hallo|hoi),? (?:it['’]?s|ben|det är|aqui é|eu sou|tu|hier|met)")
 # Words after which a name stands, whatever its case; every one is also a literal of the detector.
 INTRODUCTIONS = ("my name is", "my name's", "name is", "the name's", "this is", "i am", "i'm", "i’m", "im", "call me", "speaking with", "spoke with", "spoke to", "talking to",
                  "ich heiße", "ich heisse", "mein name ist", "ich bin", "hier ist", "hier spricht", "je m'appelle", "je m’appelle", "je suis", "mon nom est", "ici",
-                 "me llamo", "mi nombre es", "soy", "mi chiamo", "sono", "il mio nome è", "nazywam się", "mam na imię", "jestem", "moje imię to", "moje nazwisko", "meu nome é", "mijn naam is", "ik ben")
+                 "me llamo", "mi nombre es", "soy", "mi chiamo", "sono", "il mio nome è", "nazywam się", "mam na imię", "jestem", "moje imię to", "moje nazwisko", "meu nome é", "mijn naam is", "ik ben", "meu nome e",
+                 "o meu nome é", "chamo-me", "me chamo", "aqui é", "u spreekt met", "je spreekt met", "jag heter", "mitt namn är", "adım", "benim adım", "ismim", "mă numesc", "ma numesc",
+                 "numele meu este", "je m appelle", "mon nom c'est", "z tej strony")
 # After these a single listed first name is enough, in any case.
 SURE_INTRODUCTIONS = frozenset(("my name is", "my name's", "name is", "the name's", "call me", "ich heiße", "ich heisse", "mein name ist", "je m'appelle", "je m’appelle",
                                 "mon nom est", "me llamo", "mi nombre es", "mi chiamo", "il mio nome è", "nazywam się", "mam na imię", "moje imię to",
-                                "moje nazwisko", "meu nome é", "mijn naam is"))
+                                "moje nazwisko", "meu nome é", "mijn naam is", "meu nome e", "o meu nome é", "chamo-me", "me chamo", "u spreekt met", "je spreekt met", "jag heter", "mitt namn är",
+                                "benim adım", "mă numesc", "ma numesc", "numele meu este", "je m appelle", "mon nom c'est", "z tej strony"))
 ROLES = ("patient|client|customer|employee|applicant|claimant|plaintiff|defendant|tenant|landlord|guarantor|witness|attorney|counsel|contractor|executive|developer|specialist|manager|director|"
          "administrator|agent|analyst|engineer|officer|policyholder|cardholder|member|user|individual|resident|nurse|physician|teacher|student|author|owner|beneficiary|named|name|attn|attention|c/o|"
          "signed by|raised by|reported by|submitted by|opened by|handled by|gemeldet von|signalé par|segnalato da|comunicado por|contact|belonging to|prepared by|written by|assigned to|registered to|kunde|kundin|patientin|mitarbeiter|mitarbeiterin|cliente|paciente|paziente|"
@@ -59,7 +68,7 @@ will would can could may might must shall should let see say put too via per eve
 ich du er sie es wir ihr der die das den dem ein eine und oder aber wenn weil mit von zu im am ist sind war hat je tu il elle on nous vous le la les un une des et ou mais si pour avec dans sur est sont
 yo el ella nosotros lo los las unos y o pero por para con en su mi tu es son era io lui lei noi voi gli uno ma se per di da nel nella sono ja ty ona my wy oni ale nie tak jak gdy co to ten ta jest był była
 sir madam ma'am team all everyone everybody folks guys there support customer friend friends colleague colleagues sirs boss mom mum mommy dad daddy grandma grandpa aunt uncle honey darling sweetheart babe bro dude sis yes ok okay oh ah hm sure well now then here great good nice fine right true left best dear title titles date dated board source name names address phone fax
-email signature page okey dob absolutely certainly definitely exactly perfect""".split())
+email signature page okey dob absolutely certainly definitely exactly perfect merry müşteri müşterimiz""".split())
 LABELS = ("name|full name|attn|attention|contact|patient|client|customer|from|to|cc|by|signed|signature|author|employee|agent|manager|printed name|print name|kunde|kundin|ansprechpartner|nom|nombre|nome|nombre completo|nome e cognome|imię|nazwisko|imię i nazwisko|patientin|paciente|paziente|pacjent|pacjentka|cliente|klient|klientka|mitarbeiter|mitarbeiterin|supervisor|"
           "doctor|vorgesetzter|vorgesetzte|arzt|ärztin|médecin|médico|medico|lekarz|responsable|responsabile|przełożony|przełożona")
 # First names that are also words or places, yet with a capital and a last name beside them are mostly persons.
@@ -72,7 +81,7 @@ SPELLING = frozenset("alpha alfa bravo charlie delta echo foxtrot golf hotel ind
 # Kin and verbs before a single first name that is also a word.
 BESIDE = ("(?:talked|spoke|spoken|speak|talk|speaking|talking) (?:to|with)|told|asked|ask|tell|met|email|emailed|son|daughter|wife|husband|brother|sister|friend|colleague|cousin|nephew|niece|boyfriend|girlfriend|partner|"
           "mother|father|mom|dad|named|called|name is|name was|heißt|meine frau|mein mann|je m'appelle|s'appelle|llamado|llamada|hijo|hija|figlio|figlia|moglie|marito|syn|córka|żona|mąż|imieniu")
-LOWER_TITLES = "señora|señor|señorita|signora|signor|signorina|don|doña|pani|pan|panu|pana|panią|panem|madame|monsieur|mme|frau|herr|herrn|doctor|doctora|dottor|dottoressa|dott|sig|sra|sr|professor|profesor|profesora|professore|senhor|senhora|mevrouw|meneer|dr|mr|mrs|ms"
+LOWER_TITLES = "señora|señor|señorita|signora|signor|signorina|don|doña|pani|pan|panu|pana|panią|panem|madame|monsieur|mme|frau|herr|herrn|doctor|doctora|dottor|dottoressa|dott|sig|sra|sr|professor|profesor|profesora|professore|senhor|senhora|mevrouw|meneer|heer|heren|domnul|domnule|doamna|doamnă|fru|herra|shri|smt|dr|mr|mrs|ms"
 STREETS = "rue|via|viale|corso|piazza|plaza|calle|avenida|avda|ulica|ulicy|ulicę|ul\\.|al\\.|aleja|alei|placu|plac|avenue|boulevard|place|quai|straße|platz|os\\.|osiedle|rua|praça|street"
 EPONYMS = "disease|syndrome|neuroma|tooth|palsy|catheter|lymphoma|sarcoma|tumou?r|sign|reflex|procedure|test|scale|score|stain|virus|fever|fracture|contracture|thyroiditis|esophagus|law|theorem|effect|equation|algorithm|constant|coefficient|diagram|principle|distribution|model|method|paradox|conjecture|machine|capacity"
 # Last names that are things too; after a first name of the lists they are last names.

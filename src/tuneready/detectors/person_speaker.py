@@ -1,0 +1,51 @@
+"""First names that stand before what a person writes in a chat log.
+
+What is found
+-------------
+The name behind a time at the beginning of a line ("[14:02] anna: …", "14:02 - Tom: …") and between angle brackets before a message
+("<anna> …"), whatever its case.
+
+Why it matters
+--------------
+Logs of chats name the speaker before every line.
+
+How it is measured
+------------------
+By the form of the line, and a first name of the lists that is no ordinary word.
+
+How to mend it
+--------------
+``tuneready anonymise`` writes a surrogate, the same for the same name.
+
+Limits
+------
+Nicknames on no list are not found. A name between angle brackets that closes again in the text is taken for an element and left.
+
+References
+----------
+HIPAA 45 CFR 164.514(b)(2)(i)(A). Lists: see ``person``.
+"""
+
+from __future__ import annotations
+
+from tuneready.detector import Candidate
+from tuneready.names import lists
+
+KIND, NAME = "person", "name of a speaker"
+_TIME = r"\[?(?:[0-9]{1,4}[./-][0-9]{1,2}[./-][0-9]{1,4},? )?[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?: ?[AaPp]\.?[Mm]\.?)?\]?"
+_NAME = "[A-Za-z\x80-\U0010ffff]{3,20}"
+PATTERN = rf"(?m:^)[ \t]*(?:{_TIME}[ \t]{{0,2}}(?:-[ \t])?)?(?P<bracket><)?(?P<value>{_NAME})(?P<end>>|:)[ \t]"
+RANK, VIEW, HIPAA = 41, "context", "A"
+SPECIMENS = ()
+
+
+def accept(found: Candidate) -> float | None:
+    """A first name of the lists before a message; not a label of a line, not an element of markup."""
+    match, low = found.match, found.value.lower()
+    if match is None or low not in lists.first_names() or low in lists.common_names() or low in lists.ordinary_words():
+        return None
+    bracket = bool(match.group("bracket"))
+    timed = any(c.isdigit() for c in match.group(0))
+    if bracket != (match.group("end") == ">") or not (timed or bracket) or f"</{low}" in found.after.lower():
+        return None
+    return 0.75
