@@ -322,3 +322,9 @@ def test_a_time_split_keeps_newer_rows_out_of_the_pool(here):
     sides = {name: read(here / f"testset/{name}.jsonl") for name in ("test", "pool", "later")}
     assert all(row["created_at"] >= "2026-10" for name in ("test", "later") for row in sides[name])
     assert all(row["created_at"] < "2026-10" for row in sides["pool"]) and sum(map(len, sides.values())) == 1_400
+
+
+@pytest.mark.parametrize(("words", "field"), [(("--group", "custmer"), "custmer"), (("--stratify", "label,regoin"), "regoin"), (("--group", "group"), "group")])
+def test_a_field_no_row_has_is_refused_and_nothing_is_locked(here, capsys, words, field):
+    assert outcome(["lock", "data.jsonl", "--size", "100", *words]) == 3
+    assert f'no row has a field "{field}"' in capsys.readouterr().err and not (here / "testset.lock.json").exists() and not (here / "testset").exists()

@@ -90,6 +90,8 @@ def carve(inputs: Sequence[str], options: Options, choice: Choice) -> Locked:
     rules = read_rules(inputs, options.rules())
     work, parts = dataset.opened(inputs, options, rules, locked=True)
     facts = row_facts.read(work, parts, tuple(filter(None, (*choice.by, choice.group))), options.workers)
+    row_facts.asked(facts, choice.by, "--stratify")
+    row_facts.asked(facts, (choice.group,), "--group")
     keys = _keys(facts, choice, rules, work.labels == MULTI)
     minimum, threshold = int(rules.policy["test_rows_minimum"]), rules.project.value("evaluation.threshold") or 0.5
     size = choice.size or _size(facts, keys, threshold, rules)

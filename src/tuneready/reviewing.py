@@ -14,7 +14,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tuneready import audit, dataset, packets
+from tuneready import audit, dataset, packets, row_facts
 from tuneready.dataset import Dataset
 from tuneready.errors import UserError
 from tuneready.evidence import data_sha256
@@ -123,6 +123,7 @@ def sample(inputs: Sequence[str], options: Options, ask: Ask, store: str = "") -
         if ask.top_up:
             current_rows.latest(kept)
         data = dataset.read(inputs, options, rules, (*ask.by, *current_rows.fields(kept)))
+        row_facts.asked(data.facts, ask.by, "--stratify")
         before = current_rows.drawn_here(kept, locked_rows.STATE, data.facts) if ask.top_up else []
         ask = _as_before(ask, before)
         population, strata, rows, mine = _population(data, ask, before)

@@ -13,6 +13,8 @@ import pyarrow.compute as pc
 from tuneready import column_paths, measuring
 from tuneready.column_paths import CANONICAL
 from tuneready.engine import local
+from tuneready.errors import UserError
+from tuneready.finding import visible
 from tuneready.kernels.canonical_json import leaves as leaves_of
 from tuneready.row_hashes import LEAF, Rows
 from tuneready.source import Part
@@ -53,6 +55,13 @@ class RowFacts:
         values = pc.fill_null(self.columns[name], MISSING)
         names = sorted(pc.unique(values).to_pylist())
         return Key(name, np.asarray(pc.index_in(values, pa.array(names, pa.large_string())), dtype=np.int64), tuple(names))
+
+
+def asked(facts: RowFacts, names: Sequence[str], option: str) -> None:
+    """Raises UserError for a field somebody named that no row has: a slip of the pen must not pass for rows without groups or strata."""
+    lost = next((name for name in names if name and len(facts.rows) and facts.columns[name].null_count == len(facts.rows)), None)
+    if lost is not None:
+        raise UserError(f'no row has a field "{visible(lost)[:60]}"', where=option, code="E-FIELD", fix="check the spelling, or name another field")
 
 
 def read(work: measuring.Work, parts: Sequence[Part], fields: Sequence[str], workers: int | None = None) -> RowFacts:

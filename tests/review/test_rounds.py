@@ -263,3 +263,8 @@ def test_data_that_nobody_drew_from_is_not_taken_for_changed_rows(data, capsys):
     assert "No expert has reviewed the data." in [reason["text"] for reason in gate["reasons"]]
     made.lines("tickets.jsonl", [{**row, "text": row["text"] + "."} for row in tickets(6_000)])
     assert stands(data, capsys)["stale"] == 250  # every row changed: 200 reviews and 50 second ones
+
+
+def test_a_field_to_stratify_by_that_no_row_has_is_refused(data, capsys):
+    assert sample(data, "--stratify", "label,lnguage", "--size", "100") == 3
+    assert 'no row has a field "lnguage"' in capsys.readouterr().err and not Path("review").exists()
