@@ -328,3 +328,15 @@ def test_a_time_split_keeps_newer_rows_out_of_the_pool(here):
 def test_a_field_no_row_has_is_refused_and_nothing_is_locked(here, capsys, words, field):
     assert outcome(["lock", "data.jsonl", "--size", "100", *words]) == 3
     assert f'no row has a field "{field}"' in capsys.readouterr().err and not (here / "testset.lock.json").exists() and not (here / "testset").exists()
+
+
+def test_a_set_replaced_by_rows_of_the_old_one_holds_and_says_so(here, capsys):
+    assert outcome(["lock", "data.jsonl", "--size", "100", "--no-families"]) == 0
+    assert "were in the old set" not in capsys.readouterr().out
+    assert outcome(["lock", "data.jsonl", "--size", "100", "--no-families", "-o", "again", "--supersede", "used up"]) == 0  # the salt is the same, and so are the rows
+    n = lock_file.read("testset.lock.json").rows
+    assert f"{n} of the {n} test rows were in the old set too" in " ".join(capsys.readouterr().out.split())
+    assert outcome(["verify"]) == 0
+    edited = json.loads((here / "testset.lock.json").read_text()) | {"purpose": "another"}
+    (here / "testset.lock.json").write_text(json.dumps(edited))
+    assert outcome(["verify"]) == 4

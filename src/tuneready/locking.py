@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import os
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -126,7 +127,7 @@ def carve(inputs: Sequence[str], options: Options, choice: Choice) -> Locked:
         f"{int((side == 2).sum()):,} rows since {choice.since} are in neither side: they are newer than the pool may be." if choice.since else "",
         f"{int((side == 3).sum()):,} near copies and quotations of test rows are in neither side: a model trained on them has seen the test." if 3 in kept else ""]))
     counts = {"rows in": len(facts.rows) + refused, **{SIDES[i]: int((side == i).sum()) for i in kept}, "refused": refused}
-    return replace(made, written=tuple(paths[i] for i in kept), plan=planner.shows(made.lock.rows, threshold), short=chosen.short, notes=notes, counts=counts)
+    return replace(made, written=tuple(paths[i] for i in kept), plan=planner.shows(made.lock.rows, threshold), short=chosen.short, notes=(*made.notes, *notes), counts=counts)
 
 
 def existing(test: str, pool: Sequence[str], options: Options, choice: Choice) -> Locked:
@@ -152,7 +153,7 @@ def existing(test: str, pool: Sequence[str], options: Options, choice: Choice) -
     pending.begin(state, [])
     made = _commit(Path(test), guarding.indexed(Path(test), options, rules.project), (state, path, rules, choice, old), more)
     said = [f"{repeats:,} rows of the pool repeat a test row: check sets them aside, guard refuses the file."] if repeats else []
-    return replace(made, plan=planner.shows(max(made.lock.rows, 1), threshold), short=short, notes=(*notes, *said), counts={"test": made.lock.rows, "repeated in the pool": repeats})
+    return replace(made, plan=planner.shows(max(made.lock.rows, 1), threshold), short=short, notes=(*made.notes, *notes, *said), counts={"test": made.lock.rows, "repeated in the pool": repeats})
 
 
 def tagged(path: Path) -> str:
@@ -318,7 +319,15 @@ def _commit(test: Path, index: Membership, how: tuple[Path, Path, Rules, Choice,
     entry = pending.commit(state, path, lock, {"what": "lock" if old is None else "supersede", "who": choice.who, "data": data, "at": at})
     log = ledgers.read(state)
     assert log.head == entry.hash
-    return Locked(lock, path, (), planner.shows(lock.rows), {}, log.head, log.words)
+    return Locked(lock, path, (), planner.shows(lock.rows), {}, log.head, log.words, _again(lock, old))
+
+
+def _again(lock: LockFile, old: LockFile | None) -> tuple[str, ...]:
+    """Which rows of a set that replaces another one were in that already."""
+    same = sum((Counter(lock.row_keys) & Counter(old.row_keys)).values()) if old is not None and old.secret_commitment == lock.secret_commitment else 0
+    if not same:
+        return ()
+    return (f"{same:,} of the {lock.rows:,} test rows were in the old set too: what its scores have shown is known of them. Lock rows that came since, or with --test a new file, for fresh ones.",)
 
 
 def _now() -> dt.datetime:

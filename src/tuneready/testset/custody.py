@@ -123,7 +123,7 @@ def state(custody: Custody, findings: Iterable[Finding], project: Project, minim
     started = log.of("train-start", "score")
     first = locks[0].seq if locks else None
     early = next((entry for entry in started if first is not None and entry.seq < first), None)
-    own = next((entry for entry in locks if entry.data.get("root") == lock.root), None)
+    own = next((entry for entry in reversed(locks) if entry.data.get("root") == lock.root), None)
     return LockState(
         verifies=not custody.problems, rows=lock.rows, real=real(custody, project), reviewed=min(reviewed, lock.rows), locked_at=_moment(own.at if own else ""),
         before_training=None if own is None else early is None,

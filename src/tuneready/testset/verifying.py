@@ -98,7 +98,7 @@ def of_ledger(lock: LockFile, log: Ledger, head: str = "") -> tuple[list[str], l
     recorded = [entry for entry in log.of("lock", "supersede") if entry.data.get("root") == lock.root]
     if not recorded:
         problems.append("The ledger has no entry of this lock: it was made without one, or the ledger was replaced.")
-    elif recorded[0].data.get("lock_sha256") not in (None, lock_digest(lock)):
+    elif recorded[-1].data.get("lock_sha256") not in (None, lock_digest(lock)):
         problems.append("The lock file is not the one that the ledger records: one of its fields was changed.")
     if (back := log.backwards()) is not None:
         problems.append(f"Time went back at entry {back} of the ledger: a clock was set back, or the entry was dated.")
