@@ -63,6 +63,13 @@ def test_where_the_estimate_is_a_lower_bound_no_class_has_an_upper_end():
     assert said.endswith(". The estimate is a lower bound: half the labels are wrong")
 
 
+def test_an_estimate_that_overlap_explains_is_not_told_as_at_least():
+    found = audited([100, 100], [0.2, 0.3], Rate(0.25, 0.0, 1.0, True, "of planted noise only 60% was found", 0.6, 0.6))
+    said = label_tables.message(found, label_tables.told(found), 40)
+    assert said.startswith("about 25 % of labels look wrong (model range 0–100 %); 40 rows are flagged")
+    assert said.endswith(". The estimate may be too low: of planted noise only 60% was found. Overlapping classes would look the same")
+
+
 def test_only_what_chance_cannot_explain_is_marked():
     names = [f"class {i}" for i in range(40)]
     drawn = np.random.default_rng(5).binomial(60, 0.15, 40) / 60

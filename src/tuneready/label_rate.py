@@ -61,8 +61,10 @@ def model_range(learner: linear.Ridge, given: np.ndarray, k: int, quick: tuple[l
             ratios.append(label_noise.fit(again, exchanged).rate / share)
     even, near = float(np.mean(found[False])), float(np.mean(found[True]))
     corrected = [estimate, *(estimate / max(ratio, 0.2) for ratio in (*found[False], *found[True]))]
-    around = _Z * np.sqrt(max(estimate * (1 - estimate), 1 / rows) / rows) + DOUBT * unsure
-    low, high = max(0.0, min(corrected) - around), min(1.0, max(corrected) + around)
+    chance = _Z * np.sqrt(max(estimate * (1 - estimate), 1 / rows) / rows)
+    # Right labels of classes that overlap are missed as often as wrong ones: as far as these could make up the estimate, none may be wrong.
+    overlap = unsure * max(DOUBT, min(1.0, unsure / max(estimate, 1 / rows)))
+    low, high = max(0.0, min(corrected) - chance - overlap), min(1.0, max(corrected) + chance + DOUBT * unsure)
     why = _lower_bound(estimate, min(even, near), rows / k)
     return Rate(round(estimate, 6), round(float(low), 6), 1.0 if why else round(float(high), 6), bool(why), why, round(even, 6), round(near, 6))
 

@@ -61,14 +61,16 @@ def message(audit: LabelAudit, share: Told, flagged: int) -> str:
     """The finding in one line: the share with its range first, so that a narrow face can stop after it."""
     bound = is_lower_bound(audit, share)
     kind = "model range" if share.kind == "model" else "95 % interval"
-    said = [f"{'at least' if bound else 'about'} {percent(share.share)} of labels look wrong ({kind} {_ends(share)})",
+    none = share.low <= 0 < share.share and share.kind == "model"
+    said = [f"{'at least' if bound and not none else 'about'} {percent(share.share)} of labels look wrong ({kind} {_ends(share)})",
             f"{flagged:,} {'row is' if flagged == 1 else 'rows are'} flagged"]
     bad = [row for row in by_class(audit, share) if row["share"] is not None and row["share"] >= THROUGHOUT]
     if bad:
         named = ", ".join(f"{row['class']} ({percent(row['share'])})" for row in bad[:NAMED])
         more = f" and {len(bad) - NAMED:,} more" if len(bad) > NAMED else ""
         said.append(f"at {percent(THROUGHOUT)} or more: {named}{more}")
-    return "; ".join(said) + (f". The estimate is a lower bound: {audit.rate.why}" if bound else "")
+    why = f". {'The estimate may be too low' if none else 'The estimate is a lower bound'}: {audit.rate.why}" if bound else ""
+    return "; ".join(said) + why + (". Overlapping classes would look the same" if none else "")
 
 
 def is_lower_bound(audit: LabelAudit, share: Told) -> bool:

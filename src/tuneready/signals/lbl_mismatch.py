@@ -117,8 +117,8 @@ def judge(measurement: Measurement, scope: Scope, limits: Limits) -> tuple[Findi
         if not general:
             text = f"No answer is sure to belong elsewhere, but up to {percent(model.high)} may (model range): right and wrong pairs overlap"
         return (_finding(0, scope, text, model, severity=INFO),) if general or model.high > limits.tolerated else ()
-    text = (f"{rows:,} answers ({percent(scope.share(rows))}) do not belong to their input; about {percent(model.share)} of the pairs look wrong "
-            f"(model range {percent(model.low)} to {percent(model.high)})")
+    text = (f"{rows:,} answers ({percent(scope.share(rows))}) look as if they belong to another input; about {percent(model.share)} "
+            f"of the pairs look wrong (model range {percent(model.low)} to {percent(model.high)})")
     text = "; ".join([*(_run(run, scope) for run in model.runs), text])
     homes = dict(zip(measurement.flags.rows.tolist(), measurement.flags.other.tolist()))
     shown = tuple(replace(example, note=f"fits {scope.rows.uid(homes[row])}" if homes[row] >= 0 else "")
