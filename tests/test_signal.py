@@ -12,6 +12,7 @@ from tuneready.signal import percent, singular
     ("1 rows (2 %) hold control characters", "1 row (2 %) holds control characters"),
     ("1 rows (2 %) have no label", "1 row (2 %) has no label"),
     ("1 rows (<0.1 %) are far longer than the rest", "1 row (<0.1 %) is far longer than the rest"),
+    ("1 rows (2 %) are near copies of an earlier row", "1 row (2 %) is a near copy of an earlier row"),
     ("1 pairs (1 %) compare answers to different prompts", "1 pair (1 %) compares answers to different prompts"),
     ("1 conversations (1 %) do not start with the user", "1 conversation (1 %) does not start with the user"),
     ("1 of 9 rows read could not be read (11.1 %)", "1 of 9 rows read could not be read (11.1 %)"),

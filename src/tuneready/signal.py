@@ -314,7 +314,7 @@ def singular(text: str) -> str:
     """A message about one row: "1 rows (…) hold …" as "1 row (…) holds …"."""
     noun, verb = re.compile(r"^1 (row|pair|conversation|answer)s\b"), re.compile(r"^(1 \w+ \([^)]*\)) (\w+)")
     forms = {"have": "has", "are": "is", "do": "does", "repeat": "repeats"}
-    return verb.sub(lambda m: f"{m[1]} {forms.get(m[2], m[2] + 's')}", noun.sub(r"1 \1", text))
+    return verb.sub(lambda m: f"{m[1]} {forms.get(m[2], m[2] + 's')}", noun.sub(r"1 \1", text)).replace(" is near copies ", " is a near copy ")
 
 
 def examples(measurement: Measurement, scope: Scope) -> tuple[Example, ...]:

@@ -10,9 +10,9 @@ from tuneready.finding import masked
 from tuneready.intake.mapping import quoted
 from tuneready.keys import LABELS, TEXTS, is_about
 
-_PROMPTS = ("prompt", "question", "query", "instruction", "input", "request", "problem", "source_text", "user_message")
+_PROMPTS = ("prompt", "question", "query", "instruction", "input", "request", "problem", "source_text", "user_message", "user", "human")
 _TARGETS = ("completion", "response", "answer", "output", "target", "ground_truth", "reference", "reference_answer",
-            "solution", "reply", "gold", "expected", "expected_output", "assistant")
+            "solution", "reply", "gold", "expected", "expected_output", "assistant", "ideal", "canonical_solution")
 _PAIRS = (("1", "2"), ("_1", "_2"), ("_0", "_1"), ("_a", "_b"), ("a", "b"), ("_j", "_k"))
 _PAIR_STEMS = ("answer", "response", "completion", "output", "summary", "reply")
 _CLASS_WORDS = (*LABELS, "queue", "item", "type", "status", "priority", "kind", "group", "sex")
@@ -46,11 +46,16 @@ def _columns(rows: Sequence[dict]) -> dict[str, str]:
         return _paths({**first, "chosen": pair[0], "rejected": pair[1]})
     if prompt and target:
         return _paths({"prompt": prompt, "target": target})
-    for key in keys:
-        found = _turns(key, [row.get(key) for row in rows])
-        if found:
-            return found
+    turns = [found for key in keys if (found := _turns(key, [row.get(key) for row in rows]))]
+    strings = [found for found in turns if "prompt" in found]  # a list of strings may be turns, or tags of a text beside it
+    if turns and (turns[0] not in strings or not _free(rows, keys)):
+        return turns[0]
     return _classes(rows, keys, target)
+
+
+def _free(rows: Sequence[dict], keys: list[str]) -> list[str]:
+    """Columns of text that is no class and no remark."""
+    return [key for key in keys if _length(rows, key) > _LONGEST_CLASS / 2 and not is_about(key) and not _is_class(rows, key)]
 
 
 def _classes(rows: Sequence[dict], keys: list[str], target: str | None) -> dict[str, str]:
@@ -66,6 +71,8 @@ def _classes(rows: Sequence[dict], keys: list[str], target: str | None) -> dict[
     plain = [key for key in free if not is_about(key)] or free
     text = named[0] if named else max(plain, key=lambda key: (texts[key], -keys.index(key)))
     classes = [key for key in classes if key != text]
+    if not classes and not named and len(plain) == 2 and len(texts) == 2:  # two texts and nothing else: one likely answers the other
+        return _paths({"prompt": plain[0], "target": plain[1]})
     if not classes:
         return _paths({"text": text})
     best = min(classes, key=lambda key: (not _named_class(key), is_about(key), texts.get(key, 0) == 0, keys.index(key)))

@@ -75,10 +75,10 @@ def judge(measurement: Measurement, scope: Scope, limits: Limits) -> tuple[Findi
         return ()
     rows = sum(count for _, count in rare)
     named = ", ".join(f"{name} ({count})" for name, count in rare[:SHOWN]) + (", …" if len(rare) > SHOWN else "")
-    verb = "class has" if len(rare) == 1 else "classes have"
+    verb = "has" if len(rare) == 1 else "have"
     finding = Finding(
         code=CODE, name=NAME, severity=SEVERITY, rows=rows, share=scope.share(rows), remedy=REMEDY,
-        message=f"{len(rare)} of {len(counts)} {verb} too few rows: {named}",
+        message=f"{len(rare)} of {len(counts)} classes {verb} too few rows: {named}",
         limit=f"{limits.rows} rows, or {percent(limits.of_even)} of an even share ({labelled / len(counts):,.0f} rows)",
         details={"classes": len(counts), "rare": dict(rare[:TABLE]),
                  "effective_classes": round(classes.effective_number(c for _, c in counts), 1)},

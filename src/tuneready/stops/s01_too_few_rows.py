@@ -41,6 +41,7 @@ def fact(facts: Facts, policy: Policy) -> StopSignal | None:
     best, floor = facts.usable.best_case, int(policy["usable_floor"])
     if best >= floor:
         return None
-    text = f"At best {best:,} rows are usable ({facts.usable.mendable:,} of them after mending); the floor is {floor:,}."
+    many = "row is" if best == 1 else "rows are"
+    text = f"At best {best:,} {many} usable ({facts.usable.mendable:,} of them after mending); the floor is {floor:,}."
     return StopSignal(CODE, EFFECT, text, ROUTE, MEASURED, Flip(f"Collect {floor - best:,} more good rows.", rows=floor - best),
                       reopen=f"{floor:,} usable rows are there")
