@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tuneready.fix import leaves, raw_records
+from tuneready.kernels import json_in_text
 
 TEXT = st.text(st.characters(blacklist_categories=("Cs",)), max_size=30)
 VALUE = st.recursive(TEXT | st.integers(-10**6, 10**6) | st.booleans() | st.none(), lambda v: st.lists(v, max_size=3) | st.dictionaries(TEXT, v, max_size=3), max_leaves=8)
@@ -81,3 +82,10 @@ def test_annotated_spans_hold_the_same_text_or_the_surrogate(text, new, data) ->
         assert found == text[c:d]
     else:
         assert new in found
+
+
+def test_a_text_that_gives_a_key_twice_is_read_as_it_stands() -> None:
+    """A parser keeps the last value in the place of the first: numbers of values would be those of other ones."""
+    assert json_in_text.texts('{"to": "first", "cc": "other", "to": "last"}', 3) is None
+    assert [(one.number, one.path, one.text) for one in json_in_text.texts('{"to": "a\\u00e9b", "n": [1, "other"]}', 3)] == [
+        (0, ("to",), "aéb"), (2, ("n", 1), "other")]

@@ -223,8 +223,14 @@ class _Run:
         if not kept:
             return 0, 0
         known = np.concatenate(ours) if ours else np.zeros((0, 4), np.int64)
+        touched = np.unique(known[:, 0])  # in the others nothing was found, and they are the same
         scanned, cut, _ = identify.scan([File(file.path, str(path))], ReadLimits())
         tasks = [Task(scanned[0], p, 1_000_000 + n, ReadLimits(), self.settings, str(self.work), self.key) for n, p in enumerate(cut)]
+        counts = [n for _, n in self.over(parts.counted, tasks)]
+        for n in counts:
+            _raise(n)
+        ends = np.cumsum(counts)
+        tasks = [replace(task, only=touched[(touched >= first) & (touched < end)] - first) for task, first, end in zip(tasks, [0, *ends], ends)]
         rows = ours_only = row = 0
         for task, seen in self.over(parts.look, tasks):
             _raise(seen)

@@ -7,12 +7,14 @@ labels never change, spans move with their text.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from tuneready.kernels.json_leaves import NOT_JSON, parsed
+from tuneready.kernels import json_in_text
+from tuneready.kernels.json_in_text import scalars
 from tuneready.keys import LABELS, TEXTS
+from tuneready.row_leaves import step
 
 LEAST_LETTERS, LEAST_DIGITS = 3, 9
 SPAN_KEYS = ("spans", "entities", "NER", "ner", "annotations", "labels", "label")
@@ -24,32 +26,15 @@ Path = tuple[str | int, ...]
 @dataclass
 class Leaves:
     """Leaves side by side: ``row``; ``value``: number of the value in its row; ``inner``: number of the leaf in a text that is
-    JSON, else -1; ``place``: number of the leaf in its row; ``path``; ``text``."""
+    JSON, else -1; ``place``: number of the leaf in its row; ``path``; ``whole``: the path of its value; ``text``."""
 
     row: list[int] = field(default_factory=list)
     value: list[int] = field(default_factory=list)
     inner: list[int] = field(default_factory=list)
     place: list[int] = field(default_factory=list)
     path: list[Path] = field(default_factory=list)
+    whole: list[Path] = field(default_factory=list)
     text: list[str] = field(default_factory=list)
-
-
-def scalars(value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
-    """(path, value) of everything that is no list and no object, in order."""
-    if isinstance(value, Mapping):
-        for key, item in value.items():
-            if isinstance(item, (Mapping, list, tuple)):
-                yield from scalars(item, (*path, key))
-            else:
-                yield (*path, key), item
-    elif isinstance(value, (list, tuple)):
-        for at, item in enumerate(value):
-            if isinstance(item, (Mapping, list, tuple)):
-                yield from scalars(item, (*path, at))
-            else:
-                yield (*path, at), item
-    else:
-        yield path, value
 
 
 def collect(rows: Sequence[Mapping[str, Any]], labels: frozenset[str]) -> Leaves:
@@ -60,28 +45,19 @@ def collect(rows: Sequence[Mapping[str, Any]], labels: frozenset[str]) -> Leaves
         place = 0
         for at, (path, value) in enumerate(scalars(row)):
             text = value if type(value) is str else str(value) if type(value) is int and abs(value) >= 10 ** (LEAST_DIGITS - 1) else ""
-            if len(text) < LEAST_LETTERS or _left_alone(path, labels) or path[0] in passed or (path[-1:] == ("role",)):
+            if len(text) < LEAST_LETTERS or _left_alone(path, labels) or path[0] in passed or path[-1:] == ("role",):
                 continue
-            found = _inner(text) if type(value) is str else None
-            for inner, below, one in found if found is not None else ((-1, (), text),):
+            found = json_in_text.texts(text, LEAST_LETTERS) if type(value) is str else None
+            for inner, below, one in [one[:3] for one in found] if found is not None else ((-1, (), text),):
                 out.row.append(number)
                 out.value.append(at)
                 out.inner.append(inner)
                 out.place.append(place)
                 out.path.append((*path, *below))
+                out.whole.append(path)
                 out.text.append(one)
                 place += 1
     return out
-
-
-def _inner(text: str) -> list[tuple[int, Path, str]] | None:
-    """Leaves of a text that is a JSON object or list of something; None for any other text."""
-    if text.lstrip()[:1] not in ("{", "[") or not text.rstrip().endswith(("}", "]")):
-        return None
-    value = parsed(text)
-    if value is NOT_JSON:
-        return None
-    return [(at, path, one) for at, (path, one) in enumerate(scalars(value)) if type(one) is str and len(one) >= LEAST_LETTERS]
 
 
 def _left_alone(path: Path, labels: frozenset[str]) -> bool:
@@ -173,8 +149,6 @@ def applied(text: str, edits: Sequence[Edit]) -> str:
 
 def shown(path: Path) -> str:
     """The path as reports write it: ``messages[1].content``."""
-    from tuneready.row_leaves import step
-
     out = ""
     for part in path:
         out = f"{out}[{part}]" if type(part) is int else step(out, str(part))

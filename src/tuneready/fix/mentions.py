@@ -33,6 +33,9 @@ class Mentions:
                     lengths.setdefault(words[0], set()).add(len(words))
         self._lengths = {word: sorted(found, reverse=True) for word, found in lengths.items()}
 
+    def __bool__(self) -> bool:
+        return bool(self._kind)
+
     def find(self, texts: Sequence[str]) -> list[tuple[int, int, int, str]]:
         """(text, start, end, kind) of every mention, in order, the longest where several begin at a word."""
         out = []

@@ -25,7 +25,7 @@ from tuneready.source import Chunk, File, Part, ReadLimits, Refusal
 @dataclass(frozen=True)
 class Task:
     """One part to work on. ``folder`` is private to the run; ``key`` seals what lies there; ``name``: of the written file, where it
-    is another than the original's."""
+    is another than the original's; ``only``: numbers of the rows to look at, ascending; None for all."""
 
     file: File
     part: Part
@@ -35,6 +35,7 @@ class Task:
     folder: str
     key: bytes
     name: str = ""
+    only: np.ndarray | None = None
 
     @property
     def found(self) -> str:
@@ -82,13 +83,19 @@ def look(task: Task) -> Seen:
     """First pass over a part; its spans go to ``task.found``."""
     seen = Seen()
     for chunk in reader(task.file).read(task.file, task.part, task.limits):
-        rewriting.survey(chunk.rows, task.settings, seen)
+        at = np.arange(len(chunk.rows)) if task.only is None else task.only[slice(*np.searchsorted(task.only, [seen.rows, seen.rows + len(chunk.rows)]))] - seen.rows
+        rewriting.survey(chunk.rows, at, task.settings, seen)
         seen.refused += len(chunk.refusals)
     spans = np.concatenate(seen.spans) if seen.spans else np.zeros((0, 5), np.int64)
     with open(task.found, "wb") as stream:
         np.savez(stream, spans=spans, kinds=np.array(seen.kinds, dtype="U"))
     seen.spans = []
     return seen
+
+
+def counted(task: Task) -> int:
+    """Accepted rows of a part."""
+    return sum(len(chunk.rows) for chunk in chunks(task))
 
 
 class Rows:

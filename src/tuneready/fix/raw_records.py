@@ -7,15 +7,13 @@ import re
 from collections.abc import Mapping, Sequence
 
 from tuneready.fix.leaves import Edit, applied
-
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"(\s*:)?|-?\d[\d.eE+-]*|true|false|null', re.DOTALL)
-_UNIT = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\.|.", re.DOTALL)
+from tuneready.kernels.json_in_text import TOKEN, escaped
 
 
 def json_record(raw: str, edits: Mapping[int, Sequence[Edit]]) -> str:
     """The JSON text with the edits of its values; ``edits``: number of the value in writing order → spans of its text."""
     out, at, number = [], 0, -1
-    for match in _TOKEN.finditer(raw):
+    for match in TOKEN.finditer(raw):
         if match.group(1) is not None:
             continue
         number += 1
@@ -29,26 +27,19 @@ def _value(token: str, edits: Sequence[Edit]) -> str:
     if not token.startswith('"'):
         new = edits[0][2]
         return new if re.fullmatch(r"-?(?:0|[1-9]\d*)", new) else json.dumps(new)
-    return f'"{applied(token[1:-1], inner_edits(token[1:-1], edits))}"'
-
-
-def inner_edits(body: str, edits: Sequence[Edit]) -> list[Edit]:
-    """Edits of a decoded text as edits of its escaped form."""
-    ascii_only = "\\u" in body and body.isascii()
-    places = [m.start() for m in _UNIT.finditer(body)] + [len(body)] if "\\" in body else range(len(body) + 1)
-    return [(places[a], places[b], json.dumps(new, ensure_ascii=ascii_only)[1:-1]) for a, b, new in edits]
+    return f'"{applied(token[1:-1], escaped(token[1:-1], edits))}"'
 
 
 def within(text: str, edits: Mapping[int, Sequence[Edit]]) -> list[Edit]:
     """Edits of the leaves of a text that is JSON, as edits of that text."""
     out: list[Edit] = []
     number = -1
-    for match in _TOKEN.finditer(text):
+    for match in TOKEN.finditer(text):
         if match.group(1) is None:
             number += 1
             if number in edits and match.group().startswith('"'):
                 start = match.start() + 1
-                out += [(start + a, start + b, new) for a, b, new in inner_edits(match.group()[1:-1], edits[number])]
+                out += [(start + a, start + b, new) for a, b, new in escaped(match.group()[1:-1], edits[number])]
     return out
 
 

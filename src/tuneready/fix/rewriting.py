@@ -61,9 +61,9 @@ class Change:
     drop: bool = False
 
 
-def survey(rows: Sequence[Mapping[str, Any]], settings: Settings, seen: Seen) -> None:
-    """First pass over some rows; adds to ``seen``."""
-    held = leaves.collect(rows, settings.labels)
+def survey(rows: Sequence[Mapping[str, Any]], at: np.ndarray, settings: Settings, seen: Seen) -> None:
+    """First pass over the rows numbered ``at``; adds to ``seen``."""
+    held = leaves.collect([rows[i] for i in at.tolist()], settings.labels)
     heads = [_heading(path, text) for path, text in zip(held.path, held.text)]
     found = detection.detect([head + text for head, text in zip(heads, held.text)], np.array(held.row, np.int64), settings.dictionary)
     found = _behind(found, np.array([len(head) for head in heads], np.int64)[found.text])
@@ -74,13 +74,13 @@ def survey(rows: Sequence[Mapping[str, Any]], settings: Settings, seen: Seen) ->
             number[kind] = len(seen.kinds)
             seen.kinds.append(kind)
     text = found.text
-    row, place = np.array(held.row, np.int64)[text], np.array(held.place, np.int64)[text]
+    row, place = at[np.array(held.row, np.int64)[text]], np.array(held.place, np.int64)[text]
     kind = np.array([number[k] for k in kinds], np.int64)[found.kind] if len(found) else np.zeros(0, np.int64)
     seen.spans.append(np.stack([row + seen.rows, place, found.start, found.end, kind], axis=1).astype(np.int64))
     seen.hit += len(np.unique(row))
     seen.rows += len(rows)
-    for at, start, end, score, k in zip(text.tolist(), found.start.tolist(), found.end.tolist(), found.score.tolist(), kind.tolist()):
-        name, value = seen.kinds[k], held.text[at][start:end]
+    for one, start, end, score, k in zip(text.tolist(), found.start.tolist(), found.end.tolist(), found.score.tolist(), kind.tolist()):
+        name, value = seen.kinds[k], held.text[one][start:end]
         seen.entities.setdefault(name, set()).add(value)
         if score >= mentions.SURE and mentions.worth(name, value):
             seen.sure.setdefault(name, set()).add(value)
@@ -109,8 +109,10 @@ class Rewriter:
 
     def changes(self, rows: Sequence[Mapping[str, Any]], lines: Sequence[int], found: tuple[np.ndarray, Sequence[str]]) -> dict[int, Change]:
         """Row → change. ``found``: spans of these rows (columns of ``Seen.spans``, rows from 0) and the names of kinds."""
-        held = leaves.collect(rows, self._settings.labels)
         spans, kinds = found
+        need = list(range(len(rows))) if self._known else np.unique(spans[:, 0]).tolist()
+        held = leaves.collect([rows[i] for i in need], self._settings.labels)
+        held.row = [need[i] for i in held.row]
         at = {pair: i for i, pair in enumerate(zip(held.row, held.place))} if len(spans) else {}
         named = [(at[row, place], a, b, kinds[k], 0.0) for row, place, a, b, k in spans.tolist()]
         united = mentions.united(named, self._known.find(held.text))

@@ -35,15 +35,13 @@ class Bytes:
 
     def take(self, start: int, stop: int) -> bytes:
         """Bytes from ``start`` to ``stop`` (-1: to the end); ``start`` is never less than in an earlier call."""
-        while stop < 0 or self._at + len(self._buffer) < stop:
-            more = self._stream.read(STEP)
-            if not more:
-                break
-            self._buffer += more
-        data = self._buffer[start - self._at : None if stop < 0 else stop - self._at]
-        self._buffer = self._buffer[start - self._at :]
-        self._at = start
-        return data
+        if stop < 0 or self._at + len(self._buffer) < stop:
+            pieces, held = [self._buffer[start - self._at:]], self._at + len(self._buffer)
+            while (stop < 0 or held < stop) and (more := self._stream.read(STEP)):
+                pieces.append(more)
+                held += len(more)
+            self._buffer, self._at = b"".join(pieces), start
+        return self._buffer[start - self._at : None if stop < 0 else stop - self._at]
 
 
 def write(task: Task) -> Written:
