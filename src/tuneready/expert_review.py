@@ -40,6 +40,7 @@ def beside(inputs: Sequence[str], work: measuring.Work, parts: Sequence[Part], r
         UserError: the store cannot be read, or is a newer one.
     """
     folders = [Path.cwd(), *([Path(rules.project.path).parent] if rules.project.path else []), *(Path(one).parent for one in inputs if one != "-")]
+    folders += [Path(one).resolve().parent.parent for one in inputs if one != "-"]  # testset/pool.jsonl: the store lies beside testset
     state = next((folder / FOLDER for folder in folders if (folder / FOLDER / NAME).is_file()), None)
     if state is None:
         return ExpertReview()

@@ -76,3 +76,13 @@ def test_copies_that_the_pool_leaves_out_name_it_where_they_are_told(project):
     with Path("testset/pool.jsonl").open("a") as sink:
         sink.write(json.dumps(rows(900)[0]) + "\n")
     assert not [one for one in checked("raw/data.jsonl")[1]["findings"] if "leaves these rows out" in one["remedy"]]  # it is no longer what the lock wrote
+
+
+def test_the_pool_finds_the_lock_beside_its_folder_and_other_data_does_not(project, monkeypatch):
+    assert outcome(["lock", "raw/data.jsonl", "--size", "100", "--no-families"]) == 0
+    elsewhere = project.parent / "elsewhere"
+    elsewhere.mkdir()
+    monkeypatch.chdir(elsewhere)
+    for there, text in (("../a project/testset/pool.jsonl", "Locked test set"), ("../a project/raw/data.jsonl", "")):
+        code, report = checked(there)
+        assert code == 0 and any("rows, locked" in note for note in report["notes"]) == bool(text)

@@ -57,7 +57,7 @@ def beside(inputs: Sequence[str], project: str) -> Custody | None:
     folders = [Path.cwd(), *([Path(project).parent] if project else []), *(Path(one) if os.path.isdir(one) else Path(one).parent for one in inputs if one != "-")]
     for folder in folders:
         pending.recover(folder / rows.STATE)
-    path = lock_file.find(*folders)
+    path = lock_file.find(*folders) or _above(folders[1:])
     if path is None:
         return None
     lock, state = lock_file.read(path), path.parent / rows.STATE
@@ -70,6 +70,15 @@ def beside(inputs: Sequence[str], project: str) -> Custody | None:
     found = verifying.verify(path)
     shown = os.path.relpath(test) if not os.path.relpath(test).startswith("..") else str(test)
     return Custody(path, lock, shown, found.ledger, state, found.problems, found.notes)
+
+
+def _above(folders: Iterable[Path]) -> Path | None:
+    """The lock one folder above the data, where its test file lies with the data: ``testset/pool.jsonl`` belongs to the lock beside ``testset``."""
+    for folder in folders:
+        path = lock_file.find(folder.resolve().parent)
+        if path is not None and (path.parent / lock_file.read(path).test["file"]).resolve().parent == folder.resolve():
+            return Path(os.path.relpath(path))
+    return None
 
 
 def place(file: File) -> str:
