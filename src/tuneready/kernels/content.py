@@ -51,7 +51,7 @@ def refuse_by_content(head: bytes, name: str, size: int) -> None:
     whole = len(head) >= size if size >= 0 else len(head) < HEAD_BYTES
     if _is_utf16(head):
         raise UserError("the file is UTF-16 or UTF-32", where=name, code="E-ENC-UTF16",
-                        fix="re-save it as UTF-8, or pass the encoding by name")
+                        fix="save it as UTF-8 (iconv -f utf-16 -t utf-8)")
     if whole and not body.strip(_BLANK):
         raise UserError("the file holds no row", where=name, code="E-EMPTY-FILE", fix="check the export")
     if head.startswith(_LFS):

@@ -68,7 +68,7 @@ def _refusal(data: bytes, limits: ReadLimits) -> Refusal | None:
         line = data.count(b"\n", 0, error.start) + 1
         column = error.start - data.rfind(b"\n", 0, error.start)
         return Refusal(1, 0, column, "E-ENC-UTF8", f"line {line}: the byte 0x{data[error.start]:02x} is not UTF-8",
-                       "give the encoding by name (latin-1 / cp1252) or mend the byte")
+                       "save the file as UTF-8 (iconv -f cp1252 -t utf-8, with the encoding it has), or mend the byte")
     at = data.find(b"\0")
     if at >= 0:
         return Refusal(1, 0, at - data.rfind(b"\n", 0, at), "E-NUL", f"line {data.count(bytes([10]), 0, at) + 1}: a NUL byte",
