@@ -22,6 +22,8 @@ def found(text: str) -> set[tuple[str, str]]:
     ("Kindly pay to rohan99@oksbi via the app only.", "account", "rohan99@oksbi"),
     ("VPA: meena.k@newbank", "account", "meena.k@newbank"),
     ("IFSC: SBIN0123456, branch Pune", "account", "SBIN0123456"),
+    ("DL# F479-0348-0267", "licence", "F479-0348-0267"),
+    ("IFSC: SBIN0508066, A/c No. 20147163", "account", "20147163"),
     ("Jennifer Blake\nCole PLC\n1 Cisneros Parade", "organisation", "Cole PLC"),
     ("Viele Grüße\nRia Pieper\nStaude GbR", "organisation", "Staude GbR"),
     ("office below\n+441184960744 mobile", "phone", "+441184960744"),

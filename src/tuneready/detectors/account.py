@@ -33,11 +33,11 @@ from tuneready.detector import Candidate
 from tuneready.labelled_values import labelled, worth
 
 KIND, NAME = "account", "account, customer or staff number"
-_LABELS = (r"accounts?(?: number| no\b\.?| id| #)?|accountno|acct\b\.?|acc\b(?: no\b\.?)?|accnum|(?:checking|savings)|kontonummer|konto-?(?:nr\b\.?|nummer)|kundennummer|kunden-?nr\b\.?|kundennr\b\.?|"
+_LABELS = (r"accounts?(?: number| no\b\.?| id| #)?|accountno|acct\b\.?|a/c\b(?: no\b\.?)?|acc\b(?: no\b\.?)?|accnum|(?:checking|savings)|kontonummer|konto-?(?:nr\b\.?|nummer)|kundennummer|kunden-?nr\b\.?|kundennr\b\.?|"
            r"mitgliedsnummer|personalnummer|compte(?: bancaire)?|numéro de client|numéro client|número de (?:cuenta|cliente)|cuenta|conto(?: corrente)?|codice cliente|numer (?:konta|klienta)|nr (?:konta|klienta)|"
            r"rekeningnummer|klantnummer|(?:customer|client|member|employee|user|staff|student|voter|beneficiary|subscriber|loyalty)[ -]?(?:id\b|number|no\b\.?|#)|userid|badge (?:number|no\b\.?|id)|(?:tax ?id|tin|ein|vat id|tax identification|tax)(?: number| no\b\.?| information)?|id number")
 PATTERN = labelled(_LABELS)
-LITERALS = ("acc", "check", "saving", "kont", "kunden", "nummer", "compte", "client", "cuenta", "conto", "numer", "nr ", "custom", "member", "employee", "user", "staff", "student", "voter", "benefic", "subscri", "loyalty", "badge", "tax", "tin", "ein", "vat", "id num")
+LITERALS = ("acc", "a/c", "check", "saving", "kont", "kunden", "nummer", "compte", "client", "cuenta", "conto", "numer", "nr ", "custom", "member", "employee", "user", "staff", "student", "voter", "benefic", "subscri", "loyalty", "badge", "tax", "tin", "ein", "vat", "id num")
 DIGITS = 4
 RANK, VIEW, HIPAA = 60, "context", "J"
 SPECIMENS = ("account number 12345678",)
