@@ -187,9 +187,9 @@ def main() -> None:
     show("whole shelf", timed(lambda: detection.detect(texts), rounds)[0])
     there, pattern_set.available = pattern_set.available, lambda: False
     seconds, plain = timed(lambda: detection.detect(texts, using=forms), 1)
-    pattern_set.available = there
     show("patterns, no RE2", seconds)
     seconds, slow = timed(lambda: one_by_one(texts, forms), 1)
+    pattern_set.available = there
     show("patterns one by one, re", seconds)
     print("same spans:", spans_of(quick) == spans_of(plain) == slow)
     few = min(rows, 2_000)

@@ -166,3 +166,21 @@ def test_a_screen_passes_every_text_where_something_is_found(parts):
     column = detection._Column([text])
     for one, screen in SCREENED:
         assert not len(one.find([text])) or len(screen.matching(column.raw, column.offsets, np.arange(1))[0])
+
+
+@pytest.mark.parametrize(("pattern", "text", "begin", "least"), [
+    (r"[0-9]{2,3}\b", "ab 1234 x", 0, 3), (r"[0-9]{2,3}\b", "ab 1234 x", 5, 5), (r"[0-9]{2,3}\b", "ab 1234 x", 7, -1),
+    (r"\bé?x", "éé 中 x", 0, 5), (r"\bé?x", "éé 中 x y", 6, -1), (r"\b7", "67 7", 1, 3)])
+def test_a_place_is_in_code_points_and_keeps_what_stands_before(pattern, text, begin, least):
+    assert pattern_set.Places(pattern).first(text, begin) == least
+
+
+def test_places_lead_to_the_same_spans(monkeypatch):
+    texts = tickets(300, 5, share=0.6)[0]
+    texts += [f"é中 {value} 🙂 {value}; {value[1:]}{value}" for one in detection.detectors() for value in one.specimens]
+    out = []
+    for many in (0, 10**9):
+        monkeypatch.setattr(detection, "_MANY", max(many, 1))
+        spans = detection.detect(texts)
+        out.append((spans.text.tolist(), spans.start.tolist(), spans.end.tolist(), spans.score.tolist(), spans.kinds, spans.kind.tolist()))
+    assert out[0] == out[1] and out[0][0]

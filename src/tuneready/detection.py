@@ -23,6 +23,8 @@ CUSTOM, CUSTOM_RANK = "custom", 95
 NAMED = ("person", "organisation")  # kinds whose values the other texts of a row are searched for
 KNOWN, ECHO = 0.8, 0.7  # score from which a name counts as known; score of its other places
 ECHO_RANK = 30
+_SHORT = 4_096  # letters of a text up to which RE2 looks for places: it knows no upper bounds and would read a long run again and again
+_MANY = 64  # texts from which a pattern of its own for RE2 is worth making
 _LAST = 3  # least letters of a last name that is looked for alone
 
 Found = list[tuple[int, int, int, float, int, str]]  # text, start, end, score, rank, kind
@@ -159,9 +161,10 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 def _matches(one: Detector, column: _Column, at: np.ndarray) -> Found:
     pattern = _compiled(one.pattern)
     group = "value" if "value" in pattern.groupindex else 0
+    places = _places_of(one.pattern) if len(at) >= _MANY and not one.screen and pattern_set.available() else None
     out: Found = []
     for number, text in zip(at.tolist(), column.strings(at)):
-        for match in _each(pattern, one.first, text):
+        for match in _each(pattern, one.first, text) if places is None or len(text) > _SHORT else _led(pattern, one.first, text, places):
             start, end = match.span(group)
             if start < 0:
                 continue
@@ -171,18 +174,34 @@ def _matches(one: Detector, column: _Column, at: np.ndarray) -> Found:
     return out
 
 
-def _each(pattern: re.Pattern[str], first: str, text: str) -> Iterator[re.Match[str]]:
-    """What ``pattern.finditer`` yields; with ``first``, only where such a character stands is the pattern tried."""
+def _each(pattern: re.Pattern[str], first: str, text: str, begin: int = 0) -> Iterator[re.Match[str]]:
+    """What ``pattern.finditer`` yields from ``begin`` on; with ``first``, only where such a character stands is the pattern tried."""
     if not first:
-        yield from pattern.finditer(text)
+        yield from pattern.finditer(text, begin)
         return
     head = _compiled(f"[{first}]")
-    at = head.search(text)
+    at = head.search(text, begin)
     while at:
         match = pattern.match(text, at.start())
         if match:
             yield match
         at = head.search(text, max(match.end(), at.end()) if match else at.end())
+
+
+def _led(pattern: re.Pattern[str], first: str, text: str, places: pattern_set.Places) -> Iterator[re.Match[str]]:
+    """What ``_each`` yields; before each match RE2 says from where on looking is worth while."""
+    at = places.first(text, 0)
+    while at >= 0:
+        match = next(_each(pattern, first, text, at), None)
+        if match is None:
+            return
+        yield match
+        at = places.first(text, max(match.end(), match.start() + 1))
+
+
+@lru_cache(maxsize=512)
+def _places_of(pattern: str) -> pattern_set.Places:
+    return pattern_set.Places(pattern)
 
 
 def _listed(column: _Column, dictionary: tuple[str, ...]) -> Found:

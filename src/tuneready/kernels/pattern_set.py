@@ -110,3 +110,23 @@ class PatternSet:
             width = -(-len(pieces) // PARTS)
             for at in range(0, len(pieces), width):
                 self._search(pieces[at:at + width], low + at, hits)
+
+
+class Places:
+    """Where in a text a pattern can match. Raises ``re2.error`` where it is outside RE2's language."""
+
+    def __init__(self, pattern: str) -> None:
+        import re2
+
+        options = re2.Options()
+        options.log_errors, options.never_capture = False, True
+        self._search = re2.compile(for_re2(pattern), options).search
+
+    def first(self, text: str, begin: int) -> int:
+        """No match of ``re`` that starts at ``begin`` or later starts before this place; -1: there is none. Code points."""
+        if text.isascii():
+            found = self._search(text.encode(), begin)
+            return found.start() if found else -1
+        raw = text.encode("utf-8", "replace")  # one byte for a lone surrogate, which is one code point
+        found = self._search(raw, len(text[:begin].encode("utf-8", "replace")))
+        return len(raw[:found.start()].decode()) if found else -1
