@@ -10,6 +10,8 @@ import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from tuneready.kernels import hypergeometric
+
 LETTERS = "ABCDEFGHJKLMNPQR"
 SIZES = (2, 3, 5, 8, 13, 20, 32, 50, 80, 125, 200, 315, 500, 800, 1250, 2000)
 AQLS = (0.01, 0.015, 0.025, 0.04, 0.065, 0.1, 0.15, 0.25, 0.4, 0.65, 1.0, 1.5, 2.5, 4.0, 6.5, 10.0)  # percent
@@ -75,8 +77,6 @@ def two_points(population: int, aql: float, ltpd: float, maker: float = 0.05, bu
     Raises:
         ValueError: an empty lot, or not 0 ≤ aql < ltpd < 100.
     """
-    from scipy.stats import hypergeom
-
     if population < 1 or not 0 <= aql < ltpd < 100:
         raise ValueError("the AQL lies below the LTPD, both in percent, and the lot has rows")
     good = math.floor(aql / 100 * population + 1e-9)
@@ -85,24 +85,22 @@ def two_points(population: int, aql: float, ltpd: float, maker: float = 0.05, bu
         low, high = accept + 1, population
         while low < high:  # the chance to accept the bad lot falls as n grows
             middle = (low + high) // 2
-            low, high = (low, middle) if hypergeom.cdf(accept, population, bad, middle) <= buyer else (middle + 1, high)
-        if hypergeom.cdf(accept, population, good, low) >= 1 - maker:
+            low, high = (low, middle) if hypergeometric.cdf(accept, population, bad, middle) <= buyer else (middle + 1, high)
+        if hypergeometric.cdf(accept, population, good, low) >= 1 - maker:
             break
     return Plan("", low, accept, low >= population)
 
 
 def curve(n: int, accept: int, population: int, shares: Sequence[float]) -> tuple[tuple[float, float], ...]:
     """(share of faults, chance to accept) of a plan for a lot of ``population`` rows (hypergeometric): its operating curve."""
-    from scipy.stats import hypergeom
-
-    return tuple((share, float(hypergeom.cdf(accept, population, min(population, round(share * population)), n))) for share in shares)
+    return tuple((share, float(hypergeometric.cdf(accept, population, min(population, round(share * population)), n))) for share in shares)
 
 
 def accepts(n: int, accept: int, p: float) -> float:
     """Probability that a plan accepts a lot with share ``p`` of faults (binomial): its operating curve."""
-    from scipy.stats import binom
+    from scipy.special import bdtr
 
-    return float(binom.cdf(accept, n, p))
+    return float(bdtr(accept, n, p))
 
 
 def quality(n: int, accept: int, probability: float) -> float:

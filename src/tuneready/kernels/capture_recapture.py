@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from tuneready.kernels import hypergeometric
+
 LEAST_OVERLAP = 7  # Robson & Regier (1964): with fewer seen by both, the bias of the estimate is not negligible
 
 
@@ -53,15 +55,13 @@ def chapman(first: int, second: int, both: int, confidence: float = 0.95) -> Cha
 
 def _most_unseen(first: int, second: int, both: int, tail: float) -> float:
     """Most unseen for which an overlap of ``both`` or more has a probability above ``tail``; the tail falls as the total grows."""
-    from scipy.stats import hypergeom
-
     seen = first + second - both
     low, high = 0, 1
-    while hypergeom.sf(both - 1, seen + high, first, second) > tail:
+    while 1 - hypergeometric.cdf(both - 1, seen + high, first, second) > tail:
         low, high = high, 2 * high
     while low < high - 1:
         middle = (low + high) // 2
-        if hypergeom.sf(both - 1, seen + middle, first, second) > tail:
+        if 1 - hypergeometric.cdf(both - 1, seen + middle, first, second) > tail:
             low = middle
         else:
             high = middle

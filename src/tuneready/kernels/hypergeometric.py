@@ -8,20 +8,21 @@ from __future__ import annotations
 import numpy as np
 
 TIES = 1e-7  # tables within this factor of the one seen count as equally likely (R's fisher.test)
+DIGITS = 12  # of a sum of chances
 
 
-def log_pmf(k, population: int, marked: int, drawn: int) -> np.ndarray:
+def log_pmf(k, population, marked, drawn) -> np.ndarray:
     """Logarithm of the chance of ``k`` marked ones among ``drawn`` of ``population``, ``marked`` of which are; -inf where it cannot be.
 
     Args:
-        k: integers of any shape; population ≥ marked, drawn ≥ 0.
+        k, population, marked, drawn: integers or arrays of them that broadcast; population ≥ marked, drawn ≥ 0.
     """
     from scipy.special import betaln
 
-    k = np.asarray(k, dtype=np.float64)
-    n, good, size = float(population), float(marked), float(drawn)
-    can = (k >= max(0.0, size - (n - good))) & (k <= min(good, size))
-    at = np.where(can, k, max(0.0, size - (n - good)))
+    k, n, good, size = (np.asarray(one, dtype=np.float64) for one in (k, population, marked, drawn))
+    least = np.maximum(0.0, size - (n - good))
+    can = (k >= least) & (k <= np.minimum(good, size))
+    at = np.where(can, k, least)
 
     def choose(a, b):
         return -np.log1p(a) - betaln(a - b + 1, b + 1)  # log of a over b (of scipy's hypergeom)
@@ -29,7 +30,7 @@ def log_pmf(k, population: int, marked: int, drawn: int) -> np.ndarray:
     return np.where(can, choose(good, at) + choose(n - good, size - at) - choose(n, size), -np.inf)
 
 
-def pmf(k, population: int, marked: int, drawn: int) -> np.ndarray:
+def pmf(k, population, marked, drawn) -> np.ndarray:
     """The chance of ``k`` marked ones. Args: as ``log_pmf``."""
     return np.exp(log_pmf(k, population, marked, drawn))
 
@@ -40,12 +41,13 @@ def support(population: int, marked: int, drawn: int) -> np.ndarray:
 
 
 def cdf(k: int, population: int, marked: int, drawn: int) -> float:
-    """The chance of ``k`` or fewer marked ones. Args: as ``log_pmf``. The shorter tail is summed."""
+    """The chance of ``k`` or fewer marked ones. Args: as ``log_pmf``. The shorter tail is summed; rounded to ``DIGITS``, so that a chance
+    that is a threshold exactly (one in ten) is no matter of the last bit."""
     some = support(population, marked, drawn)
     below = int(np.searchsorted(some, k, side="right"))
     if below * 2 > len(some):
-        return float(np.clip(1.0 - pmf(some[below:], population, marked, drawn).sum(), 0.0, 1.0))
-    return float(np.clip(pmf(some[:below], population, marked, drawn).sum(), 0.0, 1.0))
+        return round(float(np.clip(1.0 - pmf(some[below:], population, marked, drawn).sum(), 0.0, 1.0)), DIGITS)
+    return round(float(np.clip(pmf(some[:below], population, marked, drawn).sum(), 0.0, 1.0)), DIGITS)
 
 
 def fisher(first: tuple[int, int], second: tuple[int, int]) -> float:

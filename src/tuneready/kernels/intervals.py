@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from tuneready.kernels import hypergeometric
+
 CONFIDENCE = 0.95  # SPEC §0.1
 
 
@@ -132,14 +134,12 @@ def finite_upper_bound(defects: int, sample: int, population: int, confidence: f
     Raises:
         ValueError: counts that do not fit together.
     """
-    from scipy.stats import hypergeom
-
     if not 0 <= defects <= sample <= population or not 0 < confidence < 1:
         raise ValueError(f"{defects} of {sample} of {population} at {confidence}")
     low, high = defects, population - (sample - defects)
     while low < high:
         middle = (low + high + 1) // 2
-        if hypergeom.cdf(defects, population, middle, sample) > 1 - confidence:
+        if hypergeometric.cdf(defects, population, middle, sample) > 1 - confidence:
             low = middle
         else:
             high = middle - 1

@@ -24,16 +24,17 @@ class McNemar(NamedTuple):
 
 def mcnemar(first_only: int, second_only: int) -> McNemar:
     """From the rows only the first, only the second model has right (McNemar 1947; Fagerland, Lydersen & Laake 2013 for mid-p)."""
-    from scipy.stats import binom, chi2
+    from scipy.special import bdtr, chdtrc
 
     n, least = first_only + second_only, min(first_only, second_only)
     if not n:
         return McNemar(1.0, 1.0, 0.0, 1.0, 0.0, 1.0)
-    exact = min(1.0, 2 * float(binom.cdf(least, n, 0.5)))
-    mid = 1.0 if first_only == second_only else 2 * float(binom.cdf(least, n, 0.5)) - float(binom.pmf(least, n, 0.5))
+    below, fewer = float(bdtr(least, n, 0.5)), float(bdtr(least - 1, n, 0.5)) if least else 0.0
+    exact = min(1.0, 2 * below)
+    mid = 1.0 if first_only == second_only else below + fewer  # twice the tail less the chance of what was seen
     plain = (first_only - second_only) ** 2 / n
     corrected = max(abs(first_only - second_only) - 1, 0) ** 2 / n
-    return McNemar(exact, mid, plain, float(chi2.sf(plain, 1)), corrected, float(chi2.sf(corrected, 1)))
+    return McNemar(exact, mid, plain, float(chdtrc(1, plain)), corrected, float(chdtrc(1, corrected)))
 
 
 class Bootstrap(NamedTuple):

@@ -99,6 +99,6 @@ def _conditional(better: int, worse: int, most: float, rows: int) -> tuple[float
 
 def mcnemar(better: int, worse: int) -> float:
     """p-value of McNemar's exact test (two-sided): both learners are right equally often. 1 where they never differ."""
-    from scipy.stats import binomtest
+    from scipy.special import bdtr
 
-    return float(binomtest(better, better + worse).pvalue) if better + worse else 1.0
+    return min(1.0, 2 * float(bdtr(min(better, worse), better + worse, 0.5))) if better + worse else 1.0

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from tuneready.kernels import hypergeometric
 from tuneready.kernels.intervals import finite_upper_bound
 from tuneready.kernels.sample_size import z_score
 
@@ -111,12 +112,10 @@ def sequence(faults: int, judged: int, population: int, confidence: float = 0.95
     Raises:
         ValueError: counts that do not fit together.
     """
-    from scipy.stats import hypergeom
-
     if not 0 <= faults <= judged <= population:
         raise ValueError(f"{faults} of {judged} of {population}")
     possible = np.arange(faults, population - (judged - faults) + 1)
-    inside = hypergeom.pmf(faults, population, possible, judged) > (1 - confidence) / (judged + 1)
+    inside = hypergeometric.pmf(faults, population, possible, judged) > (1 - confidence) / (judged + 1)
     return int(possible[inside].min()), int(possible[inside].max())
 
 
@@ -126,14 +125,12 @@ def shown(faults: int, judged: int, population: int, most: int, confidence: floa
     The probability of what was seen rises and then falls in the number of faults, so one number above both ``most`` and the
     likeliest one decides.
     """
-    from scipy.stats import hypergeom
-
     least, last = max(most + 1, faults), population - (judged - faults)
     if least > last:
         return True
     if judged and least * judged < faults * (population + 1):  # still on the rising side: the likeliest number is above
         return False
-    return bool(hypergeom.pmf(faults, population, least, judged) <= (1 - confidence) / (judged + 1))
+    return bool(hypergeometric.pmf(faults, population, least, judged) <= (1 - confidence) / (judged + 1))
 
 
 def needed(faults: int, population: int, most: int, confidence: float = 0.95) -> int | None:

@@ -23,13 +23,25 @@ def missed(found: int, recall: float, low: float, high: float, rows: int) -> tup
 
     Nothing is known of a kind whose recall may be zero: the upper end is then every other row.
     """
-    from scipy.stats import nbinom
-
     most = rows - found
-    lower = float(nbinom.ppf(0.05, found + 1, high)) if high > 0 else 0.0
+    lower = _quantile(0.05, found + 1, high) if high > 0 else 0.0
     estimate = found / recall - found if recall > 0 else float(most) if found else 0.0
-    upper = float(nbinom.ppf(0.95, found + 1, low)) if low > 0 else float(most)
+    upper = _quantile(0.95, found + 1, low) if low > 0 else float(most)
     return tuple(min(max(0.0, one), most) for one in (min(lower, estimate), estimate, max(upper, estimate)))
+
+
+def _quantile(share: float, found: int, chance: float) -> float:
+    """The smallest number of failures before the ``found``-th success that is not exceeded with at least ``share``, each try a success
+    with ``chance`` above 0 (negative binomial: its tail is an incomplete beta function)."""
+    from scipy.special import betainc
+
+    low, high = -1, 1
+    while betainc(found, high + 1, chance) < share:
+        low, high = high, 2 * high
+    while low < high - 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if betainc(found, middle + 1, chance) >= share else (middle, high)
+    return float(high)
 
 
 def by_kind(recall: Sequence[Mapping[str, Any]], found: Mapping[str, int], rows: int) -> list[dict[str, Any]]:

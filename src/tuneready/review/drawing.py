@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from tuneready.kernels import hypergeometric
 from tuneready.kernels.intervals import finite_upper_bound
 from tuneready.kernels.sample_size import n_zero_defects
 from tuneready.kernels.sampling import allocate, stratified
@@ -60,25 +61,21 @@ def planned(limit: float, population: int, expected: float = 0.0) -> Plan:
     """
     if population < 1 or not 0 <= expected < limit < 1:
         raise ValueError("the expected share of errors lies below the limit, and there are rows")
-    from scipy.stats import hypergeom
-
     faults = round(expected * population)
     for allowed in range(MOST_ERRORS):
         n = _smallest(limit, population, allowed)
-        if n >= population or hypergeom.cdf(allowed, population, faults, n) >= POWER:
+        if n >= population or hypergeometric.cdf(allowed, population, faults, n) >= POWER:
             break
     return shows(limit, population, n, expected)
 
 
 def shows(limit: float, population: int, n: int, expected: float = 0.0) -> Plan:
     """What a simple random sample of ``n`` rows shows. ``allowed`` is -1 where it cannot show a rate under ``limit`` at all."""
-    from scipy.stats import hypergeom
-
     allowed = -1
     while allowed < n and finite_upper_bound(allowed + 1, n, population) <= limit * population:
         allowed += 1
     shares = sorted({0.0, expected, limit / 2, limit, 2 * limit})
-    curve = tuple((share, float(hypergeom.cdf(allowed, population, min(population, round(share * population)), n))) for share in shares if share <= 1)
+    curve = tuple((share, float(hypergeometric.cdf(allowed, population, min(population, round(share * population)), n))) for share in shares if share <= 1)
     return Plan(n, population, limit, allowed, curve)
 
 

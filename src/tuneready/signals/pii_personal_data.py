@@ -13,8 +13,9 @@ was nearly stopped because names and signatures of clients were still in its dat
 How it is measured
 ------------------
 Every detector of the shelf reads every text; where spans overlap the surer one stays. A column's name is read before its value,
-as a sentence would say it. Rows are counted, not sampled. Each place stands in `personal_data.parquet`, never the value. The
-severity is major where the project declares the data sensitive or the domain regulated; there alone rows count as mendable.
+as a sentence would say it. Rows are counted, not sampled; each declared slice is held against all other rows.
+Each place stands in `personal_data.parquet`, never the value. The severity is major where the project declares the data
+sensitive or the domain regulated; there alone rows count as mendable.
 
 How to mend it
 --------------

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tuneready.finding import excerpt
-from tuneready.kernels import intervals, model_comparison
+from tuneready.kernels import hypergeometric, intervals, model_comparison
 from tuneready.kernels.multiple_testing import benjamini_hochberg
 from tuneready.testset import metrics
 from tuneready.testset.references import MOST_VALUES
@@ -98,11 +98,9 @@ def _slice(name: str, value: str, inside: np.ndarray, score: np.ndarray, baselin
 def _apart(here: np.ndarray, rest: np.ndarray) -> Against:
     """Two sets of rows: Newcombe's interval and Fisher's exact test for shares, Welch's for means."""
     if here.dtype == bool:
-        from scipy.stats import fisher_exact
-
         a, b = (int(here.sum()), len(here)), (int(rest.sum()), len(rest))
         told = intervals.difference(a, b)
-        return Against(*_rounded(*told, float(fisher_exact([[a[0], a[1] - a[0]], [b[0], b[1] - b[0]]])[1])))
+        return Against(*_rounded(*told, hypergeometric.fisher(a, b)))
     difference = float(here.mean() - rest.mean())
     if not here.std() and not rest.std():
         return Against(*_rounded(difference, difference, difference, float(difference == 0)))
