@@ -7,7 +7,6 @@ of Arrow's pool is copied in mid-flight. Small data stays in this process.
 
 from __future__ import annotations
 
-import atexit
 import contextlib
 import os
 import sys
@@ -132,14 +131,9 @@ def _borrowed(workers: int, isolate: bool) -> Iterator[Any]:
     except BaseException:
         pool.shutdown(wait=False, cancel_futures=True)
         raise
-    _end_idle()
-    _IDLE[inherited] = pool
-
-
-@atexit.register
-def _end_idle() -> None:
     while _IDLE:
         _IDLE.popitem()[1].shutdown()
+    _IDLE[inherited] = pool
 
 
 def _pool(workers: int, isolate: bool):
