@@ -38,19 +38,6 @@ def test_small_data_stays_in_this_process_and_untrusted_formats_do_not():
     assert os.getpid() not in set(local.map_parts(children.pid, [1, 2], isolate=True))
 
 
-def test_the_one_child_is_kept_from_pass_to_pass_while_the_world_stays_the_same(tmp_path, monkeypatch):
-    (first,), (again,) = (local.map_parts(children.pid, [1], isolate=True) for _ in range(2))
-    assert first == again
-    monkeypatch.chdir(tmp_path)  # a child elsewhere would read other files under the same relative names
-    (elsewhere,) = local.map_parts(children.pid, [1], isolate=True)
-    monkeypatch.setenv("TUNEREADY_SOMETHING", "new")
-    (told,) = local.map_parts(children.pid, [1], isolate=True)
-    assert len({first, elsewhere, told}) == 3
-    assert list(local.map_parts(children.die_on_three, [3], isolate=True, crashed=lost)) == ["lost 3"]
-    (after,) = local.map_parts(children.pid, [1], isolate=True)
-    assert after != told
-
-
 def test_only_children_that_open_untrusted_formats_are_bounded():
     (bound,) = local.map_parts(children.address_space, [1], isolate=True)
     (free,) = local.map_parts(children.address_space, [1], workers=1)
