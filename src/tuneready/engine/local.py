@@ -75,9 +75,8 @@ def _here(work: Callable, parts: Sequence) -> Iterator[Any]:
 
 
 def _pooled(work: Callable, parts: Sequence, workers: int, isolate: bool) -> Iterator[Any]:
-    """A pool with a bounded window, so that finished results do not pile up. It is given back before the last result is handed out:
-    who reads side by side with the parts never asks for what comes after it."""
-    with _borrowed(workers, isolate) as pool:
+    """A pool with a bounded window, so that finished results do not pile up."""
+    with _pool(workers, isolate) as pool:
         waiting: deque = deque()
         todo = iter(parts)
         try:
@@ -86,13 +85,11 @@ def _pooled(work: Callable, parts: Sequence, workers: int, isolate: bool) -> Ite
                     waiting.append(pool.submit(work, part))
                 if len(waiting) > 2 * workers:
                     yield waiting.popleft().result()
-            while len(waiting) > 1:
+            while waiting:
                 yield waiting.popleft().result()
-            last = [one.result() for one in waiting]
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
-    yield from last
 
 
 def _one_by_one(work: Callable, parts: Sequence, crashed: Callable[[Any], UserError] | None) -> Iterator[Any]:
@@ -110,30 +107,6 @@ def _one_by_one(work: Callable, parts: Sequence, crashed: Callable[[Any], UserEr
                 raise
             result = crashed(part)
         yield result
-
-
-_IDLE: dict[tuple, Any] = {}  # what a child inherits → a pool of one child that waits for more
-
-
-@contextlib.contextmanager
-def _borrowed(workers: int, isolate: bool) -> Iterator[Any]:
-    """A pool for one pass. The one child that reads a small binary file is kept for the next pass, since starting it takes longer
-    than most of them; more children would hold memory while nobody needs them."""
-    if workers > 1 or not isolate:
-        with _pool(workers, isolate) as pool:
-            yield pool
-        return
-    told = tuple(sorted((name, value) for name, value in os.environ.items() if not name.startswith("KMP_")))  # scikit-learn sets one as it loads
-    inherited = os.getpid(), os.getcwd(), tuple(sys.path), told
-    pool = _IDLE.pop(inherited, None) or _pool(1, True)
-    try:
-        yield pool
-    except BaseException:
-        pool.shutdown(wait=False, cancel_futures=True)
-        raise
-    while _IDLE:
-        _IDLE.popitem()[1].shutdown()
-    _IDLE[inherited] = pool
 
 
 def _pool(workers: int, isolate: bool):
