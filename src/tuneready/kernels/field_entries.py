@@ -6,7 +6,7 @@ NAME and above, ``value`` eight bytes of it): names travel as numbers, for a pay
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
@@ -17,15 +17,15 @@ MISSING, FOUND, NAME = 0, 1, 2
 Columns = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
 
 
-def entries(made: Sequence[tuple[int, str, int, str]]) -> Columns:
+def entries(made: Sequence[tuple[int, str, int, str]], told: Callable[[Sequence[str]], Sequence[str]] = tuple) -> Columns:
     """(row, key, value, state) of entries (row, field, state, value), with the name of each field once: int64[m],
-    uint64[m, 2], uint64[m], uint8[m]."""
+    uint64[m, 2], uint64[m], uint8[m]. ``told``: names of fields as they may be shown."""
     if not made:
         return np.zeros(0, np.int64), np.zeros((0, 2), np.uint64), np.zeros(0, np.uint64), np.zeros(0, np.uint8)
     rows, fields, state, values = zip(*made)
     names: dict[str, int] = {}
     code = np.array([names.setdefault(field, len(names)) for field in fields], dtype=np.int64)
-    keys, words = json_leaves.hashes(list(names)), json_leaves.packed(list(names))
+    keys, words = json_leaves.hashes(list(names)), json_leaves.packed(told(list(names)))
     row = np.asarray(rows, dtype=np.int64)
     first = row[np.unique(code, return_index=True)[1]]
     pieces = json_leaves.NAME_WORDS

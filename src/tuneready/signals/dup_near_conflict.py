@@ -13,7 +13,8 @@ How it is measured
 ------------------
 Inputs are cut into runs of three words (five characters in scripts without word breaks); candidates come from MinHash
 bands and every pair is verified. Pairs with equal inputs after normalisation are left to DUP005; pairs under different
-system prompts are left out, for these may ask for different things. The score is the highest similarity, the suggestion is the row it was found with.
+system prompts are left out, for these may ask for different things. The score is the highest similarity, the suggestion is the row it
+was found with.
 
 How to mend it
 --------------

@@ -38,6 +38,7 @@ from dataclasses import dataclass
 import numpy as np
 import orjson
 
+from tuneready import field_names
 from tuneready.batch import TARGET, Batch
 from tuneready.finding import Finding, excerpt
 from tuneready.kernels import json_leaves, key_sets
@@ -89,7 +90,7 @@ def pairs(batch: Batch) -> Pairs:
     first = {name: row for row, names in reversed(sets.values()) for name in names}
     keys = dict(zip(first, json_leaves.hashes(list(first))[:, 0].tolist())) if first else {}
     made += [(row, hashed[key], keys[name], KEY) for key, (row, names) in sets.items() for name in names]
-    for (name, row), words in zip(first.items(), json_leaves.packed(list(first)).tolist() if first else ()):
+    for (name, row), words in zip(first.items(), json_leaves.packed(field_names.told(list(first))).tolist() if first else ()):
         made += [(row, keys[name], word, NAME_PIECE + piece) for piece, word in enumerate(words)]
     rows = texts.row[last[other]].astype(np.int64)
     for run in np.split(rows, np.flatnonzero(np.diff(rows) != 1) + 1) if len(rows) else ():

@@ -27,8 +27,8 @@ definition first.
 Limits
 ------
 Scores alone do not identify the rate: classes that overlap look as wrong labels do, so the lower end of the range sinks to 0
-where the learner misses as many rows as it suspects. A range of the model is no confidence interval, and G-labels passes only with rows that
-people checked. At a third of wrong labels and more the estimate is a lower bound, and says so. Classes with fewer than 5 rows
+where the learner misses as many rows as it suspects. A range of the model is no confidence interval, and G-labels passes only with rows
+that people checked. At a third of wrong labels and more the estimate is a lower bound, and says so. Classes with fewer than 5 rows
 are not assessed; rows with several labels are counted, not judged here. Only the first 2,000 characters of an input are read.
 
 References

@@ -38,6 +38,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from tuneready import field_names
 from tuneready.batch import INPUT, INSTRUCTION, TARGET, Batch
 from tuneready.finding import Finding, excerpt
 from tuneready.kernels import field_entries, json_leaves, repeats, value_search
@@ -50,8 +51,7 @@ SEVERITY = "major"
 TASKS = ("extraction",)
 MESSAGE = "{rows} rows ({share}) hold a value that is not in their input"
 REMEDY = "Correct the value, drop it where the input does not state it, or give the row its whole input."
-SEARCH, TABLE = 100_000_000, 50  # characters searched per row; fields in the details
-SPAN = "span: "  # leads the field of a span, which is an extract by definition
+SEARCH, TABLE, SPAN = 100_000_000, 50, "span: "  # characters searched per row; fields in the details; leads the field of a span, an extract by definition
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ def pairs(batch: Batch) -> Pairs:
             made.append((row, field, field_entries.FOUND if there else field_entries.MISSING, str(value)))
     # LBL011 holds the offsets of the others against the text.
     made += [(row, field, field_entries.FOUND, value) for row, field, value in _spans(batch, placed=True)]
-    row, key, value, state = field_entries.entries(made)
+    row, key, value, state = field_entries.entries(made, field_names.told)
     return Pairs(row, key, {"value": value, "state": state})
 
 
