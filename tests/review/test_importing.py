@@ -162,7 +162,7 @@ def test_doccano_names_the_reviewer_by_the_file(tmp_path):
 @pytest.mark.parametrize(("data", "code"), [
     (doccano_zip(**{"..__evil_dot_jsonl": b"{}"}), "E-PATH"), (doccano_zip(a_dot_jsonl=b" " * (300 << 20)), "E-COMP-RATIO"),
     (doccano_zip(a_dot_jsonl=b"x" * 1000)[:-30], "E-ARCHIVE"), (b"PK\x03\x04" + b"\0" * 50, "E-ARCHIVE"),
-])
+], ids=["leads out", "bomb", "cut", "no archive"])
 def test_a_zip_that_would_do_harm_is_refused(tmp_path, data, code):
     with pytest.raises(UserError) as told:
         read(tmp_path, data, "x.zip")
