@@ -7,7 +7,7 @@ only there ``re`` finds spans and ``accept`` judges them. Without google-re2 the
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache, cached_property, lru_cache
 
 import numpy as np
@@ -23,11 +23,13 @@ CUSTOM, CUSTOM_RANK = "custom", 95
 NAMED = ("person", "organisation")  # kinds whose values the other texts of a row are searched for
 KNOWN, ECHO = 0.8, 0.7  # score from which a name counts as known; score of its other places
 ECHO_RANK = 30
+SAID_RANK, WIDER_RANK = 34, 43  # what a model says: below all lists; a wider reading of a name the lists found goes before it, and after labels
 _SHORT = 4_096  # letters of a text up to which RE2 looks for places: it knows no upper bounds and would read a long run again and again
 _MANY = 64  # texts from which a pattern of its own for RE2 is worth making
 _LAST = 3  # least letters of a last name that is looked for alone
 
 Found = list[tuple[int, int, int, float, int, str]]  # text, start, end, score, rank, kind
+Model = Callable[[Sequence[str]], Spans]
 
 
 @cache
@@ -78,7 +80,7 @@ def _strings(array: pa.Array, at: np.ndarray) -> list[str]:
 
 
 def detect(texts: Sequence[str | None] | pa.Array, row: np.ndarray | None = None, dictionary: Sequence[str] = (),
-           using: Sequence[Detector] | None = None) -> Spans:
+           using: Sequence[Detector] | None = None, model: Model | None = None) -> Spans:
     """Personal data in ``texts``: non-overlapping spans in order of text and start, with ``kind`` into ``kinds``.
 
     Args:
@@ -86,6 +88,7 @@ def detect(texts: Sequence[str | None] | pa.Array, row: np.ndarray | None = None
         row: int64 per text, ascending: texts of one row know the names found in each other; None: each text for itself.
         dictionary: names that are always found (kind ``custom``).
         using: detectors; None for the whole shelf.
+        model: finds names beside the detectors (``name_model``); what they find stays found.
     """
     array = text_gates.column(texts)
     again_at = array.dictionary_encode()  # a text that stands there many times is read once
@@ -99,6 +102,8 @@ def detect(texts: Sequence[str | None] | pa.Array, row: np.ndarray | None = None
         found += _found_by(one, column, at) if one.find is not None else _matches(one, column, at)
     if dictionary:
         found += _listed(column, tuple(dictionary))
+    if model is not None:
+        found += _said(column, model, found)
     if len(column) < len(array):
         found = _repeated(found, again_at.indices.to_numpy())
     spans = _settled(found)
@@ -212,6 +217,35 @@ def _listed(column: _Column, dictionary: tuple[str, ...]) -> Found:
     if not at.size:
         return []
     return [(int(at[text]), start, end, 1.0, CUSTOM_RANK, CUSTOM) for text, start, end in names.find(column.strings(at))]
+
+
+def _said(column: _Column, model: Model, found: Found) -> Found:
+    """What a model finds beside what was found: a longer form of a name whole, of any other span the words nobody else has."""
+    at = np.arange(len(column))
+    strings = [text or "" for text in column.strings(at)]
+    spans = model(strings)
+    names = spans.kinds or ()
+    taken = _settled(found)
+    first = np.searchsorted(taken.text, np.arange(len(column) + 1))
+    out: Found = []
+    for text, start, end, score, kind in zip(*(part.tolist() for part in (spans.text, spans.start, spans.end, spans.score)), [names[k] for k in spans.kind.tolist()]):
+        mine = range(int(first[text]), int(first[text + 1]))
+        inside = [k for k in mine if taken.start[k] < end and taken.end[k] > start]
+        within = [k for k in inside if taken.start[k] >= start and taken.end[k] <= end and taken.kinds[taken.kind[k]] == kind]
+        if inside and kind in NAMED and len(within) == len(inside) and sum(int(taken.end[k] - taken.start[k]) for k in inside) < end - start:
+            out.append((text, start, end, max(score, *(float(taken.score[k]) for k in inside)), WIDER_RANK, kind))
+        out += [(text, a, b, score, SAID_RANK, kind) for a, b in _left(strings[text], (start, end), [(int(taken.start[k]), int(taken.end[k])) for k in inside])]
+    return out
+
+
+def _left(text: str, span: tuple[int, int], taken: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The parts of a span outside ``taken`` (in order), from its first letter to its last; parts without a letter are none."""
+    out, at = [], span[0]
+    for start, end in (*taken, (span[1], span[1])):
+        inner = [i for i in range(at, min(start, span[1])) if _inner(text[i])]
+        out += [(inner[0], inner[-1] + 1)] if inner else []
+        at = max(at, end)
+    return out
 
 
 @lru_cache(maxsize=4)

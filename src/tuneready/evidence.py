@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from tuneready import __version__, detection, leaks, measuring, personal_data, personal_places, shelf
+from tuneready import __version__, detection, leaks, measuring, name_model, personal_data, personal_places, shelf
 from tuneready.batch import Batch
 from tuneready.decision import Decision
 from tuneready.engine import local
@@ -112,7 +112,7 @@ def with_excerpts(work: Work, parts: Sequence[Part], measured: dict[str, Measure
     flags = {code: m.flags for code, m in measured.items()}
     quoted = {text for code, f in flags.items() if code != personal_places.CODE for _, text in f.excerpts}
     quoted |= {note for code in QUOTING if code in flags for note in flags[code].note or ()}
-    shown = without_personal_data(quoted, work.overrides.get((personal_places.CODE, "dictionary"), ""))
+    shown = without_personal_data(quoted, *(work.overrides.get((personal_places.CODE, name), "") for name in ("dictionary", "ner")))
     for code, f in flags.items():
         excerpts = [(row, shown.get(text, text)) for row, text in f.excerpts]
         notes = [shown.get(note, note) for note in f.note] if code in QUOTING and f.note else f.note
@@ -120,10 +120,11 @@ def with_excerpts(work: Work, parts: Sequence[Part], measured: dict[str, Measure
     return measured
 
 
-def without_personal_data(texts: Iterable[str], dictionary: str = "") -> dict[str, str]:
-    """Text → the same with what detectors find in it reduced to first character and kind. ``dictionary``: file of names."""
+def without_personal_data(texts: Iterable[str], dictionary: str = "", ner: str = "") -> dict[str, str]:
+    """Text → the same with what detectors find in it reduced to first character and kind. ``dictionary``: file of names; ``ner``: folder of
+    a model of names."""
     texts = sorted(set(texts))
-    found = detection.detect(texts, None, personal_data.dictionary(dictionary))
+    found = detection.detect(texts, None, personal_data.dictionary(dictionary), model=name_model.load(ner))
     spans: dict[int, list[tuple[int, int, str]]] = {}
     for text, start, end, kind in zip(found.text.tolist(), found.start.tolist(), found.end.tolist(), () if found.kind is None else found.kind.tolist()):
         spans.setdefault(text, []).append((start, end, found.kinds[kind]))
@@ -255,7 +256,7 @@ def report(facts: Facts, decided: Decision, whole: Whole, measured: Mapping[str,
         plan=planning.plan(facts, rules.policy), policy=policy_summary(rules), project=project_summary(facts),
         target=plain(facts.target) if facts.target else {}, not_measured=not_measured(facts, work.form),
         next_commands=next_commands(facts, decided, work), missing_answers=missing_answers(facts, decided),
-        notes=(*method_notes(facts), *decided.notes))
+        notes=(*method_notes(facts), *map(name_model.note, filter(None, [rules.overrides.get((personal_places.CODE, "ner"))])), *decided.notes))
 
 
 def policy_summary(rules: Rules) -> PolicySummary:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from tuneready import __version__, shelf
 
-EXTRAS = {"fast": "numba", "tokens": "tokenizers", "postgres": "pg8000"}
+EXTRAS = {"fast": "numba", "tokens": "tokenizers", "ner": "onnxruntime", "postgres": "pg8000"}
 WAL_SAFE = ((3, 51, 3),)  # reference/reliability.md §0.3: older libraries can lose acknowledged commits in WAL mode
 WAL_PATCHED = ((3, 50, 7), (3, 44, 6))
 

@@ -80,7 +80,7 @@ class Works:
             work = passes.as_test(self.train, parts, self.project, self.options) if of_test else self.train
             mine = {row: of for row, of in asked.items() if rows.file[row] == number}
             out |= {row: text for (row, _), text in evidence.texts_of(work, parts, mine, rows).items()}
-        shown = evidence.without_personal_data(out.values(), self.options.dictionary)
+        shown = evidence.without_personal_data(out.values(), self.options.dictionary, self.options.ner)
         return {row: shown[text] for row, text in out.items()}
 
 

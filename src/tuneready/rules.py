@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tuneready import column_paths, personal_data
+from tuneready import column_paths, name_model, personal_data
 from tuneready.errors import UserError
 from tuneready.finding import visible
 from tuneready.policy import Policy
@@ -39,7 +39,8 @@ class Rules:
 
 @dataclass(frozen=True)
 class Sources:
-    """Where the rules come from: paths of the project and policy file, names of profile and target, date, tokenizer, dictionary."""
+    """Where the rules come from: paths of the project and policy file, names of profile and target, date, tokenizer, dictionary,
+    folder of a model of names."""
 
     project: str | None = None
     policy: str | None = None
@@ -49,6 +50,7 @@ class Sources:
     tokenizer: str = ""
     against: tuple[str, ...] = ()
     dictionary: str = ""
+    ner: str = ""
 
 
 def read(inputs: Sequence[str], given: Sources) -> Rules:
@@ -69,6 +71,8 @@ def read(inputs: Sequence[str], given: Sources) -> Rules:
         overrides.update({key: given.tokenizer for key in tokenizer_limits()})
     if personal_data.dictionary(given.dictionary):  # read here first: what is wrong with it is told before the work begins
         overrides["PII001", "dictionary"] = given.dictionary
+    if name_model.load(given.ner):
+        overrides["PII001", "ner"] = given.ner
     if slices := tuple(dict.fromkeys(project.value("data.slices") or ())):
         overrides["PII001", "slices"] = readable(slices, project.name)
     return Rules(policy, project, as_of, target, overrides, given.against)

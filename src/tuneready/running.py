@@ -33,6 +33,7 @@ class Options:
         judged: the ``leaks.csv`` of an earlier check with judgements filled in; empty for none.
         reviews: files of labels that people checked.
         dictionary: file of names that always count as personal data, one a line; empty for none.
+        ner: folder of a model of names (``name_model``); empty for none.
         anonymisation: record of what ``anonymise`` left; empty: the ``anonymisation.json`` beside the data, where there is one.
     """
 
@@ -55,7 +56,8 @@ class Options:
     reviews: tuple[str, ...] = ()
     dictionary: str = ""
     anonymisation: str = ""
+    ner: str = ""
 
     def rules(self) -> Sources:
         """Where the rules come from."""
-        return Sources(self.project, self.policy, self.profile, self.target, self.as_of, self.tokenizer, self.against, self.dictionary)
+        return Sources(self.project, self.policy, self.profile, self.target, self.as_of, self.tokenizer, self.against, self.dictionary, self.ner)

@@ -18,6 +18,7 @@ def anonymise(
     output: Annotated[str, typer.Option("-o", "--output", help="New folder for the anonymised copy.", metavar="DIR")] = "",
     key: Annotated[str | None, typer.Option("--key", help="Key file; made if missing (default: .tuneready/anonymise.key).", metavar="FILE")] = None,
     dictionary: Annotated[str | None, typer.Option("--dictionary", help="Names that are always replaced, one a line.", metavar="FILE")] = None,
+    ner: Annotated[str | None, typer.Option("--ner", help="Folder of an ONNX token classifier of yours that finds names too.", metavar="FOLDER")] = None,
     rules: Annotated[list[str] | None, typer.Option("--rules", help="kind=how: replace, redact, mask, generalise, shift, drop, keep.", metavar="KIND=HOW")] = None,
     project: Annotated[str | None, typer.Option("--project", help="Project file (default: tuneready.toml here or beside the data).")] = None,
     policy: Annotated[str | None, typer.Option("--policy", help="Your organisation's policy file.")] = None,
@@ -46,7 +47,7 @@ def anonymise(
         return
     if read:
         raise typer.Exit(_taken_back(read, output, reader, _date(as_of), (data or (), project, policy, profile)))
-    options = room.Options(output=output or "anonymised", key=key, vault=vault, dictionary=dictionary, rules=tuple(rules or ()), project=project,
+    options = room.Options(output=output or "anonymised", key=key, vault=vault, dictionary=dictionary, ner=ner or "", rules=tuple(rules or ()), project=project,
                            policy=policy, profile=profile, as_of=_date(as_of), shape=shape, maps=tuple(map or ()),
                            rename_files=rename_files, seed=seed, workers=workers,
                            dry_run=dry_run, canaries=canaries, read_sample=read_sample)
@@ -67,6 +68,8 @@ def lines(done: Any, dry_run: bool) -> list[str]:
     out.append(f"{done.changed:,} rows changed, {done.dropped:,} dropped by rule, {done.refused:,} refused")
     if done.refused:
         out += _wrapped(f"Refused rows are not in the output; they lie in {visible(done.quarantine)}")
+    if model := done.proof.get("name_model"):
+        out += _wrapped(f"Names were also looked for by your model {model['name']} (sha256 {model['sha256'][:12]}), before and afterwards")
     out += [line for message in done.refused_files for line in _wrapped(message)]
     out += _wrapped(f"Looked at again: {done.after:,} rows in which something is found that is not ours")
     residual = done.proof["residual"]

@@ -44,6 +44,7 @@ Against = Annotated[list[str] | None, typer.Option("--against", help="Files or a
 Judged = Annotated[str | None, typer.Option("--judged", help="leaks.csv of an earlier check, judgements filled in.", metavar="FILE")]
 Reviewed = Annotated[list[str] | None, typer.Option("--reviews", help="CSV or JSONL of labels that people checked; may be given again.", metavar="FILE")]
 Dictionary = Annotated[str | None, typer.Option("--dictionary", help="Names that always count as personal data, one a line.", metavar="FILE")]
+Ner = Annotated[str | None, typer.Option("--ner", help="Folder of an ONNX token classifier of yours that finds names too.", metavar="FOLDER")]
 Anonymised = Annotated[str | None, typer.Option("--anonymisation", help="What anonymise left (default: anonymisation.json beside the data).", metavar="FILE")]
 AsOf = Annotated[str | None, typer.Option("--as-of", help="Date of the judgement, YYYY-MM-DD (default: today).")]
 Shape = Annotated[str | None, typer.Option("--shape", help="Name of the row shape; skips detection.")]
@@ -60,7 +61,7 @@ app.command()(anonymise)
 @app.command()
 def check(
     data: Data, project: ProjectPath = None, policy: PolicyPath = None, profile: Profile = None, target: Target = None,
-    test: Test = None, against: Against = None, judged: Judged = None, reviews: Reviewed = None, dictionary: Dictionary = None, anonymisation: Anonymised = None,
+    test: Test = None, against: Against = None, judged: Judged = None, reviews: Reviewed = None, dictionary: Dictionary = None, anonymisation: Anonymised = None, ner: Ner = None,
     as_of: AsOf = None, output: Out = "tuneready-report", shape: Shape = None, map: Map = None,
     tokenizer: Tokenizer = None, workers: Workers = None, cache: Cache = None,
     fast: Annotated[bool, typer.Option("--fast", help="Label model without support vector machines and proofs: sooner, less sharp.")] = False,
@@ -76,7 +77,7 @@ def check(
 
     options = _options(project, policy, profile, target, as_of)(
         test=tuple(test or ()), against=tuple(against or ()), judged=judged or "", reviews=tuple(reviews or ()), dictionary=dictionary or "",
-        anonymisation=anonymisation or "", shape=shape, maps=tuple(map or ()), tokenizer=tokenizer or "", workers=workers,
+        anonymisation=anonymisation or "", ner=ner or "", shape=shape, maps=tuple(map or ()), tokenizer=tokenizer or "", workers=workers,
         cache="" if no_cache else cache, fast=fast)
     folder.guard(output, judged or "")
     with show.progress(quiet or format is not Format.text) as progress:

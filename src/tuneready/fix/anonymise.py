@@ -20,7 +20,7 @@ from typing import Any
 
 import numpy as np
 
-from tuneready import detection, rules
+from tuneready import detection, name_model, rules
 from tuneready.engine import local
 from tuneready.errors import UserError
 from tuneready.finding import visible
@@ -52,6 +52,7 @@ from tuneready.state.raw_rows import raw_rows
 class Options:
     """What a run is asked for; paths as given on the command line. ``shape`` and ``maps`` say what the rows are;
     the field mapped as label is never changed. ``rename_files``: text files whose names may tell whose they are get others.
+    ``ner``: folder of a model of names.
     ``canaries``: made values planted per kind and way to measure recall, 0 for none; ``read_sample``: written rows drawn for a
     person to read."""
 
@@ -59,6 +60,7 @@ class Options:
     key: str | None = None
     vault: str | None = None
     dictionary: str | None = None
+    ner: str = ""
     rules: tuple[str, ...] = ()
     project: str | None = None
     policy: str | None = None
@@ -111,7 +113,7 @@ def anonymise(inputs: Sequence[str], options: Options) -> Done:
     Raises:
         UserError: the user's mistakes; nothing stands under the output's name then.
     """
-    in_force = rules.read(inputs, rules.Sources(options.project, options.policy, options.profile, as_of=options.as_of))
+    in_force = rules.read(inputs, rules.Sources(options.project, options.policy, options.profile, as_of=options.as_of, ner=options.ner))
     target = Path(options.output)
     project = Path(options.project) if options.project else project_file.find(Path.cwd(), inputs)
     home = project.parent if project else Path.cwd()
@@ -125,7 +127,7 @@ def anonymise(inputs: Sequence[str], options: Options) -> Done:
     _guard(target, files)
     for file in files:
         text_files.refuse_columns(file)
-    settings = rewriting.Settings(hows, labels, in_force.project.value("data.group_field") or "", _dictionary(options.dictionary))
+    settings = rewriting.Settings(hows, labels, in_force.project.value("data.group_field") or "", _dictionary(options.dictionary), options.ner)
     done = Done(key=str(key_path), output=options.output, limit=in_force.policy["personal_data_left_upper"],
                 files=names, refused_files=[error.message() for error in errors])
     key = key_file.derived(b"\0" * 32 if options.dry_run else key_file.load(key_path), "surrogates", options.seed)
@@ -263,7 +265,7 @@ def _finish(done: Done, out: Path, data: tuple[_Run, Sequence[File], Sequence[st
     done.proof = {
         "schema_version": proof.VERSION, "outputs": outputs, "input_sha256": proof.input_hash(files), "rows": done.rows,
         "rows_refused": done.refused, "rows_dropped": done.dropped, "rows_with_personal_data_before": done.before, "rows_found_after": done.after,
-        "rows_written": seen.written, "surrogate_rows": done.surrogates, **told, "utility": done.utility,
+        "rows_written": seen.written, "surrogate_rows": done.surrogates, **told, **({"name_model": name_model.about(options.ner)} if options.ner else {}), "utility": done.utility,
         "rules": dict(sorted(run.settings.hows.items())),
         "policy": {"personal_data_left_upper": done.limit}, "date": in_force.as_of.isoformat()}
     if options.read_sample:

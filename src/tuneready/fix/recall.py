@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from tuneready import name_model
 from tuneready.errors import UserError
 from tuneready.fix import leaves, parts
 from tuneready.fix.parts import Task
@@ -90,7 +91,8 @@ def measure(over: Over, tasks: Sequence[Task], seen: Seen, seed: int, each: int)
         base += seen.counts[task.number]
     order = np.argsort(rows, kind="stable") if rows else np.zeros(0, np.int64)
     settings = tasks[0].settings if tasks else None
-    told = measuring.measure([texts[i] for i in order.tolist()], np.array(rows, np.int64)[order], seed, settings.dictionary if settings else (), each)
+    dictionary, model = (settings.dictionary, name_model.load(settings.ner)) if settings else ((), None)
+    told = measuring.measure([texts[i] for i in order.tolist()], np.array(rows, np.int64)[order], seed, dictionary, each, model)
     missed = residual.by_kind(told.recall, seen.kinds, sum(seen.counts.values()))
     left = residual.model(missed, told.looks, (seen.written, told.rows, seen.again))
     return {"recall": told.recall, "two_looks": told.looks, "missed": [one for one in missed if one["rows_found"] or one["upper"]], "residual": left, "reason": "",

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from tuneready import detection, field_texts, personal_data
+from tuneready import detection, field_texts, name_model, personal_data
 from tuneready.detector import Spans
 from tuneready.fix import dates, leaves, mentions, raw_records, rules
 from tuneready.fix.leaves import Edit, Leaves
@@ -28,13 +28,14 @@ class Settings:
 
     Attributes:
         hows: kind → way (``rules.parse``); labels: fields never changed; group: field whose rows share a shift of dates.
-        dictionary: names that are always found.
+        dictionary: names that are always found; ner: folder of a model of names, "" for none.
     """
 
     hows: Mapping[str, str]
     labels: frozenset[str] = frozenset()
     group: str = ""
     dictionary: tuple[str, ...] = ()
+    ner: str = ""
 
 
 @dataclass
@@ -65,7 +66,8 @@ def survey(rows: Sequence[Mapping[str, Any]], at: np.ndarray, settings: Settings
     """First pass over the rows numbered ``at``; adds to ``seen``."""
     held = leaves.collect([rows[i] for i in at.tolist()], settings.labels)
     heads = [_heading(path, text) for path, text in zip(held.path, held.text)]
-    found = detection.detect([head + text for head, text in zip(heads, held.text)], np.array(held.row, np.int64), settings.dictionary)
+    found = detection.detect([head + text for head, text in zip(heads, held.text)], np.array(held.row, np.int64), settings.dictionary,
+                             model=name_model.load(settings.ner))
     found = _behind(found, np.array([len(head) for head in heads], np.int64)[found.text])
     kinds = found.kinds or ()
     number = {kind: i for i, kind in enumerate(seen.kinds)}

@@ -16,8 +16,8 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -50,16 +50,28 @@ class Planted:
 
 @dataclass(frozen=True)
 class Rows:
-    """A sample of the user's rows: texts side by side, the row of each (ascending), and the spans found in them."""
+    """A sample of the user's rows: texts side by side, the row of each (ascending), the spans found in them, and text →
+    places (start, end) that a model of names takes for persons."""
 
     texts: Sequence[str]
     row: np.ndarray
     found: detection.Spans
+    named: Mapping[str, Sequence[tuple[int, int]]] = field(default_factory=dict)
 
 
-def sampled(texts: Sequence[str], row: np.ndarray, dictionary: Sequence[str] = ()) -> Rows:
-    """Rows with what the detectors find in them."""
-    return Rows(texts, row, detection.detect(texts, row, dictionary))
+def sampled(texts: Sequence[str], row: np.ndarray, dictionary: Sequence[str] = (), model: detection.Model | None = None) -> Rows:
+    """Rows with what the detectors find in them, and a model of names with them."""
+    named: dict[str, list[tuple[int, int]]] = {}
+
+    def noted(given: Sequence[str]) -> detection.Spans:
+        """What the model says, kept as it says it."""
+        spans = model(given)
+        for text, start, end, kind in zip(*(part.tolist() for part in (spans.text, spans.start, spans.end, spans.kind))):
+            if spans.kinds[kind] == "person":
+                named.setdefault(given[text], []).append((start, end))
+        return spans
+
+    return Rows(texts, row, detection.detect(texts, row, dictionary, model=noted if model else None), named)
 
 
 def plant(rows: Rows, seed: int, each: int = EACH) -> list[Planted]:
@@ -150,12 +162,12 @@ def by_words() -> frozenset[str]:
     return frozenset(kind for kind, held in views.items() if (held == {"context"} and kind not in NAMES) or kind in NUMBERED)
 
 
-def found(planted: Sequence[Planted], dictionary: Sequence[str] = ()) -> tuple[np.ndarray, np.ndarray]:
+def found(planted: Sequence[Planted], dictionary: Sequence[str] = (), model: detection.Model | None = None) -> tuple[np.ndarray, np.ndarray]:
     """bool per canary: nothing readable of it is left outside the found spans; its own kind is among them."""
     hit, right = np.zeros(len(planted), bool), np.zeros(len(planted), bool)
     for first in range(0, len(planted), _GROUP):
         group = planted[first:first + _GROUP]
-        spans = detection.detect([one.text for one in group], None, dictionary)
+        spans = detection.detect([one.text for one in group], None, dictionary, model=model)
         inside: dict[int, list[tuple[int, int, str]]] = {}
         for text, start, end, kind in zip(*(part.tolist() for part in (spans.text, spans.start, spans.end, spans.kind))):
             inside.setdefault(text, []).append((start, end, spans.kinds[kind]))

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from tuneready.detection import Model
 from tuneready.recall import canaries, views
 
 
@@ -20,13 +21,14 @@ class Measured:
     rows: int = 0
 
 
-def measure(texts: Sequence[str], row: np.ndarray, seed: int, dictionary: Sequence[str] = (), each: int = canaries.EACH) -> Measured:
+def measure(texts: Sequence[str], row: np.ndarray, seed: int, dictionary: Sequence[str] = (), each: int = canaries.EACH,
+            model: Model | None = None) -> Measured:
     """Recall of the detectors on these rows. Nothing is written; the texts are not changed.
 
     Args:
         texts: of a sample of rows; row: int64 per text, ascending.
-        each: canaries of a kind and way.
+        each: canaries of a kind and way. model: of names, that looks beside the detectors.
     """
-    rows = canaries.sampled(texts, row, dictionary)
+    rows = canaries.sampled(texts, row, dictionary, model)
     planted = canaries.plant(rows, seed, each)
-    return Measured(canaries.recall(planted, *canaries.found(planted, dictionary)), views.estimate(rows), len(np.unique(row)))
+    return Measured(canaries.recall(planted, *canaries.found(planted, dictionary, model)), views.estimate(rows), len(np.unique(row)))

@@ -6,7 +6,8 @@ group        first look                               second look
 ``email``    detectors of e-mail addresses            a word for it, then something with an at sign, written or spoken
 ``phone``    detectors of telephone numbers           a word for it, then seven digits and more
 ``number``   detectors of cards and IBANs             a word for it, then twelve digits and letters and more
-``person``   a listed first name, then a capital      a title, a greeting, a closing or "my name is", then a capital
+``person``   a listed first name, then a capital      a title, a greeting, a closing or "my name is", then a capital;
+                                                    or what a model of names of the user's own finds
 ===========  =======================================  ====================================================================
 
 Chapman's estimate holds where the looks are independent. Here they nearly are: one reads the value, the other the words around
@@ -56,7 +57,7 @@ def estimate(rows: Rows) -> list[dict[str, Any]]:
 
 def _group(rows: Rows, name: str, look: Callable[[Sequence[str]], Places] | None) -> dict[str, Any]:
     detected = _of_kinds(rows.found, _KINDS[name])
-    first, second = (detected, look(rows.texts)) if look else (listed(rows.texts), cued(rows.texts))
+    first, second = (detected, look(rows.texts)) if look else (listed(rows.texts), _in_context(rows))
     in_both = meets(second, first)
     second, both = _each_once(second, first, in_both)
     entry = {"group": name, "first": len(first), "second": len(second), "both": both}
@@ -122,6 +123,14 @@ def listed(texts: Sequence[str]) -> Places:
                 behind = match.end(2)
                 found.append((number, match.start(), behind))
     return np.array(found, np.int64).reshape(-1, 3)
+
+
+def _in_context(rows: Rows) -> Places:
+    """Persons told by the words around them, and by a model, where there is one; each place once."""
+    cues = cued(rows.texts)
+    said = np.array([(number, *place) for number, text in enumerate(rows.texts) for place in rows.named.get(text, ())], np.int64).reshape(-1, 3)
+    both = np.concatenate([said, cues[~meets(cues, said)]])
+    return both[np.lexsort((both[:, 1], both[:, 0]))]
 
 
 def cued(texts: Sequence[str]) -> Places:

@@ -19,7 +19,8 @@ sensitive or the domain regulated; there alone rows count as mendable.
 
 How to mend it
 --------------
-`tuneready anonymise DATA -o OUT`, then check what it wrote. Give names that must be found with `--dictionary FILE`.
+`tuneready anonymise DATA -o OUT`, then check what it wrote. Give names that must be found with `--dictionary FILE`,
+a model of names with `--ner FOLDER`.
 
 Limits
 ------
@@ -37,7 +38,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tuneready import detection, field_texts, personal_data, personal_slices, privacy_profiles, shelf
+from tuneready import detection, field_texts, name_model, personal_data, personal_slices, privacy_profiles, shelf
 from tuneready.batch import Batch
 from tuneready.finding import Finding
 from tuneready.signal import ALL_TASKS, Scope, judge_flags, percent
@@ -52,17 +53,18 @@ REMEDY = "Anonymise it (`tuneready anonymise DATA -o OUT`) and check the result;
 
 @dataclass(frozen=True)
 class Limits:
-    """``dictionary``: path of a file of names that are always found, one a line; empty for none. ``slices``: paths of the fields that
-    split the rows into slices; the project's ``data.slices``."""
+    """``dictionary``: path of a file of names that are always found, one a line; ``ner``: folder of a model of names; both empty
+    for none. ``slices``: paths of the fields that split the rows into slices; the project's ``data.slices``."""
 
     dictionary: str = ""
+    ner: str = ""
     slices: tuple[str, ...] = ()
 
 
 def measure(batch: Batch, limits: Limits) -> Measurement:
     """Places of personal data, rows that hold some, rows of each source and slice."""
     reading = field_texts.read(batch)
-    found = detection.detect(reading.text, reading.row, personal_data.dictionary(limits.dictionary))
+    found = detection.detect(reading.text, reading.row, personal_data.dictionary(limits.dictionary), model=name_model.load(limits.ner))
     at = np.flatnonzero(found.start >= reading.lead[found.text])  # not in the heading we put before
     text, start, end, score = found.text[at], found.start[at], found.end[at], np.round(found.score[at], 6)
     kind = found.kind[at].astype(np.int16) if found.kind is not None else np.zeros(0, np.int16)

@@ -18,14 +18,14 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from tuneready import __version__, shelf
+from tuneready import __version__, name_model, shelf
 from tuneready.kernels.digest import BLOCK, sha256_file
 from tuneready.source import File, Part
 
 # Bounds of memory and of work at once: they move the borders of parts and batches, and no result (DESIGN §4).
 _NO_EFFECT = ("chunk_rows", "chunk_bytes", "part_bytes")
 _TOLD = ("files", "limits", "overrides", "cache", "spill")  # fields of the work that stand in the key in a better form, or never
-_LIBRARIES = ("numpy", "pyarrow", "orjson", "tokenizers", "numba")
+_LIBRARIES = ("numpy", "pyarrow", "orjson", "tokenizers", "onnxruntime", "numba")
 
 
 def relative(file: File) -> bool:
@@ -81,6 +81,8 @@ def _limit(name: str, value: Any) -> str:
     """A limit as text; of a limit that names a file, the file's content."""
     if name in ("tokenizer", "dictionary") and value:
         return sha256_file(str(value))
+    if name == "ner" and value:
+        return name_model.digest(str(value))
     return repr(value)
 
 
