@@ -96,3 +96,10 @@ def test_nothing_names_this_machine_or_a_registry() -> None:
         text = path.read_text(encoding="utf-8") if path.exists() else ""
         assert "--index-url" not in text and "--extra-index" not in text
         assert not re.search(r"(?<![\w.])/(?:work|home|root|Users)/", text), path
+
+
+def test_heavy_packages_wait_until_they_are_needed() -> None:
+    """A check of rows nobody reviewed, and every page of help, starts without the database and the learners (DESIGN §2)."""
+    told = subprocess.run([sys.executable, "-c", "import sys, tuneready.audit, tuneready.cli.main; print(*sorted({m.split('.')[0] for m in sys.modules}))"],
+                          capture_output=True, text=True, check=True).stdout.split()
+    assert not {"sqlalchemy", "alembic", "sklearn", "scipy", "duckdb", "cryptography", "faker", "jinja2", "openpyxl", "phonenumbers"} & set(told)

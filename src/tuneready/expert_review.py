@@ -16,7 +16,6 @@ from tuneready.review.standing import Standing
 from tuneready.review.stopping import Rule
 from tuneready.rules import Rules
 from tuneready.source import Part
-from tuneready.state import review_store
 
 FOLDER, NAME = ".tuneready", "review.db"
 
@@ -44,6 +43,8 @@ def beside(inputs: Sequence[str], work: measuring.Work, parts: Sequence[Part], r
     state = next((folder / FOLDER for folder in folders if (folder / FOLDER / NAME).is_file()), None)
     if state is None:
         return ExpertReview()
+    from tuneready.state import review_store  # brings SQLAlchemy, 0.15 s that a check without a store need not wait
+
     with review_store.open(state) as store:
         if not store.draws():
             return ExpertReview()

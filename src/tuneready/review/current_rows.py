@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
@@ -23,7 +23,9 @@ from tuneready.review_record import FULL, SAMPLE, SKIPPED, SUBMITTED, Draw, Item
 from tuneready.row_facts import RowFacts
 from tuneready.source import Part
 from tuneready.state.files import PRIVATE, private_folder, write_atomic
-from tuneready.state.review_store import Store
+
+if TYPE_CHECKING:
+    from tuneready.state.review_store import Store
 
 FOLDER = "draws"
 ADDED = "(added since the draw)"

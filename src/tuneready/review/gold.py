@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from typing import TYPE_CHECKING
 
 from tuneready.errors import UserError
 from tuneready.finding import visible
@@ -10,7 +11,9 @@ from tuneready.review import current_rows, tally
 from tuneready.review_record import RIGHT, SUBMITTED, WRONG, Item, Review
 from tuneready.row_facts import RowFacts
 from tuneready.state import reviews_file
-from tuneready.state.review_store import Store
+
+if TYPE_CHECKING:
+    from tuneready.state.review_store import Store
 
 CODE = "E-REVIEW"
 
