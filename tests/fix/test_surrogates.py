@@ -93,6 +93,19 @@ def test_mac_is_locally_administered_and_addresses_lie_in_example_domains() -> N
     assert made.render("url", "https://www.acme.com/users/7.html").startswith("https://www.") and "acme" not in made.render("url", "https://www.acme.com/users/7.html")
 
 
+def test_an_address_of_somebodys_page_is_not_made_by_trial() -> None:
+    """No made address leads to a page of the detector's sites: held against the detector, each would be turned down 6,000 times."""
+    from dataclasses import replace
+
+    from tuneready import detection
+
+    asked = []
+    (one,) = (one for one in detection.detectors() if one.kind == "url")
+    counting = replace(one, accept=lambda found: asked.append(found) or one.accept(found))
+    made = surrogates.build(KEY, {"url": [f"https://www.linkedin.com/in/jane-{i}" for i in range(3)]}, (counting,))
+    assert made.render("url", "https://www.linkedin.com/in/jane-1").startswith("https://www.") and len(asked) < 10
+
+
 def test_an_organisation_keeps_its_legal_form() -> None:
     made = table(organisation=["Acme Robotics GmbH", "ACME"])
     full = made.render("organisation", "Acme Robotics GmbH")
