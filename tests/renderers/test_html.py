@@ -137,7 +137,7 @@ def test_the_report_accounts_for_data_policy_facts_and_gaps():
     report = sample.hold()
     text = " ".join("".join(page(report).text).split())
     wanted = [report.data.sha256, "E-JSON-SYNTAX", f"{sample.TICKETS}:112:88", "Board wants two digits.", "Mira Okafor",
-              "2026-10-12", "no sample of real traffic was given", "Are usage rights and consent settled", "text_label", report.plan.sentence,
+              "2026-10-12", "No sample of real traffic was given", "Are usage rights and consent settled", "text_label", report.plan.sentence,
               "review stands after training", "5.6 times too short", "language", "5.6"]
     assert [w for w in wanted if w not in text] == []
 

@@ -9,8 +9,10 @@ import pytest
 
 from tests.renderers import hostile, sample
 from tuneready.finding import Finding
+from tuneready.gate import Flip
 from tuneready.renderers import _phrases as say
 from tuneready.renderers import terminal
+from tuneready.verdict import VerdictReason
 
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -112,3 +114,42 @@ def test_kinds_of_personal_data_stand_below_their_finding():
     lines = [{"kind": "email", "rows": 1200}, {"kind": "phone", "rows": 80}]
     assert say.kinds(Finding("PII001", "Personal data", "minor", 1280, 0.5, "m", "r", details={"kinds": lines})) == "email 1,200, phone 80"
     assert say.kinds(Finding("LBL002", "Dominant class", "minor", 3, 0.5, "m", "r", details={"kinds": {"a": 1}})) == ""
+
+
+def test_what_turns_a_readiness_check_is_shown_before_what_is_merely_cheap():
+    cheap = [say.WayOut((f"S{n}",), ("r",), False, Flip(f"Cheap step {n}.", cost=(0.0, float(n)), hours=(0.0, 0.1))) for n in range(1, 7)]
+    dear = [say.WayOut((code,), ("r",), False, Flip(f"Dear step of {code}.", cost=(1e4, 2e4), hours=(90.0, 99.0))) for code in ("R2", "R3")]
+    assert say.leading([*cheap, *dear], 4) == (*cheap[:2], *dear)
+    assert say.leading(cheap, 9) == tuple(cheap) and say.leading([], 4) == ()
+
+
+@pytest.mark.parametrize("width", [40, 60, 80])
+def test_a_price_is_never_cut(width):
+    flip = Flip("Answer many questions in the project file, each of them with name and date and evidence, " * 3, hours=(1234.5, 4567.5), cost=(123_456.0, 234_567.0))
+    reasons = tuple(VerdictReason(code, "r", "hold", "missing", flip=flip) for code in ("S7", "G-sources", "G-conformance", "G-personal-data", "G-evaluation"))
+    base = sample.hold()
+    report = dataclasses.replace(base, verdict=dataclasses.replace(base.verdict, reasons=reasons))
+    text = " ".join(shown(report, width=width).split())
+    assert "[S7, G-sources, 3 more]" in text and "$123,000–235,000" in text
+
+
+@pytest.mark.parametrize(("planned", "weeks", "assumed", "wanted"), [
+    (6.0, (16.3, 18.0), ("hours a week",), "the expert review alone takes 16.3–18 weeks at the assumed expert hours a week"),
+    (6.0, (16.3, 18.0), (), "the expert review alone takes 16.3–18 weeks at the declared expert hours a week"),
+    (6.0, (2.0, 6.0), (), ""), (None, (2.0, 9.0), (), ""), (6.0, None, (), "")])
+def test_a_review_longer_than_the_plan_is_said_beside_the_weeks(planned, weeks, assumed, wanted):
+    base = sample.hold()
+    plan = dataclasses.replace(base.plan, weeks_high=planned, review={**base.plan.review, "weeks": weeks, "assumed": assumed})
+    assert say.review_longer(dataclasses.replace(base, plan=plan)) == wanted
+
+
+def test_reasons_why_nothing_was_measured_are_said_once_each():
+    report = dataclasses.replace(sample.hold(), not_measured={"A001": "no labels", "B001": "no sample", "B002": "no sample"})
+    assert say.not_measured(report) == (("no labels", ("A001",)), ("no sample", ("B001", "B002")))
+
+
+def test_quantiles_and_declared_entries_read_as_sentences():
+    lengths = {"median": 30, "p95": 44, "p99": 49, "maximum": 73, "mean": 30.5, "n": 2176}
+    assert say.figure_words(lengths) == "half of the rows up to 30, 95 % up to 44, 99 % up to 49, longest 73, mean 30.5 (2,176 rows)"
+    assert say.figure_words({"a_b": 2}) == "a b 2"
+    assert say.entry({"name": "label", "days": 3, "order": 0, "who": "", "expert_days": 0}) == "label; days: 3" and say.entry("x") == "x"

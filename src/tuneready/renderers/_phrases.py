@@ -76,6 +76,12 @@ def ways_out(reasons: Sequence[VerdictReason]) -> tuple[WayOut, ...]:
     return tuple(sorted(ways, key=lambda way: (not way.stops, *_burden(way.flip))))
 
 
+def leading(ways: Sequence[WayOut], top: int) -> tuple[WayOut, ...]:
+    """At most ``top`` ways out, in their order: what stops, or keeps a readiness check from passing, goes before what is merely cheap."""
+    first = sorted(range(len(ways)), key=lambda at: not (ways[at].stops or set(CHECKS) & set(ways[at].codes)))
+    return tuple(ways[at] for at in sorted(first[:top]))
+
+
 def _answers_together(ways: list[WayOut]) -> list[WayOut]:
     """Questions that are answered in one sitting are one step; each stays its own reason in the detail."""
     asked = [w for w in ways if not w.stops and w.flip.command.startswith("tuneready init")
@@ -161,6 +167,21 @@ def weeks_words(report: Report) -> str:
     return f"{span(plan.weeks_low, plan.weeks_high)} weeks, plan for {number(plan.weeks_high)}"
 
 
+def review_longer(report: Report) -> str:
+    """That the expert review alone takes longer than the preparation is planned for; empty where it does not."""
+    weeks, planned = report.plan.review.get("weeks"), report.plan.weeks_high
+    if planned is None or not isinstance(weeks, (list, tuple)) or weeks[1] <= planned:
+        return ""
+    hours_are = "assumed" if "hours a week" in report.plan.review.get("assumed", ()) else "declared"
+    return f"the expert review alone takes {span(*weeks)} weeks at the {hours_are} expert hours a week"
+
+
+def basis_words(report: Report) -> str:
+    """What the range of weeks and money rests on."""
+    found = report.plan.bracket
+    return f"the guide's bracket{'s' if '–' in found else ''} {found}" if found else ""
+
+
 def cost_words(report: Report) -> str:
     """Preparation cost as a range, or an empty text where there is none."""
     plan = report.plan
@@ -218,6 +239,14 @@ def leak_words(report: Report) -> tuple[str, ...]:
     if leaks.get("to_judge"):
         said.append(f"{count(leaks['to_judge'], 'pair')} to judge in leaks.csv: write leak or no leak, give it back with --judged.")
     return tuple(said)
+
+
+def not_measured(report: Report) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Why something was not measured → the codes concerned; reasons that concern most codes last, they say least."""
+    by_reason: dict[str, list[str]] = {}
+    for code, why in report.not_measured.items():
+        by_reason.setdefault(why, []).append(code)
+    return tuple((why, tuple(codes)) for why, codes in sorted(by_reason.items(), key=lambda pair: (len(pair[1]), pair[1][0])))
 
 
 def percent(share: float) -> str:
@@ -328,6 +357,23 @@ def value(item: Any, unit: str = "") -> str:
     if isinstance(item, (list, tuple)):
         return _some([value(v) for v in item], ", ")
     return str(item)
+
+
+def entry(item: Any) -> str:
+    """One declared expert or task in a row: its name, then what is said of it; what was left out stays out."""
+    if not isinstance(item, Mapping):
+        return value(item)
+    said = [f"{words(k)}: {value(v, unit_of(k))}" for k, v in item.items() if k not in ("name", "order") and v not in (None, "", 0)]
+    return "; ".join([value(item.get("name")), *said])
+
+
+def figure_words(item: Mapping[str, Any]) -> str:
+    """Quantiles of a length in plain words: "half of the rows up to 30, 95 % up to 44, …"; any other mapping as it is."""
+    if not {"median", "p95", "maximum", "n"} <= item.keys():
+        return " · ".join(f"{words(key)} {value(figure)}" for key, figure in item.items())
+    return (f"half of the rows up to {value(item['median'])}, 95 % up to {value(item['p95'])}"
+            + (f", 99 % up to {value(item['p99'])}" if "p99" in item else "") + f", longest {value(item['maximum'])}"
+            + (f", mean {value(item['mean'])}" if "mean" in item else "") + f" ({count(item['n'], 'row')})")
 
 
 def _some(texts: Sequence[str], between: str) -> str:

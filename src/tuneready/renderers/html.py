@@ -69,8 +69,8 @@ def _view(report: Report) -> dict[str, Any]:
         "r": report, "css": Markup(css), "css_hash": b64encode(sha256(css.encode()).digest()).decode(),
         "tone": {"GO": "go", "HOLD": "hold"}.get(report.verdict.decision, "dont"),
         "severities": [(s, sum(f.severity == s for f in findings)) for s in SEVERITIES],
-        "findings": findings, "ways": ways, "top_ways": ways[:TOP_WAYS], "loose": say.without_way_out(report.verdict.reasons),
-        "pages": _pages.pages(codes), "waterfall": waterfall(report), "linked": _linked(report),
+        "findings": findings, "ways": ways, "top_ways": say.leading(ways, TOP_WAYS), "loose": say.without_way_out(report.verdict.reasons),
+        "pages": _pages.pages(codes), "gate_names": {gate.code: gate.name for gate in report.gates}, "waterfall": waterfall(report), "linked": _linked(report),
         "slice_columns": list(dict.fromkeys(key for row in report.slices for key in row)),
     }
 

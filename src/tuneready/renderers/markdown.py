@@ -84,7 +84,7 @@ def _ways(report: Report) -> Iterator[str]:
     if not ways:
         return
     yield from ("", f"### What would turn it, {say.order_words(ways)}", "")
-    for at, way in enumerate(ways[:TOP_STEPS], 1):
+    for at, way in enumerate(say.leading(ways, TOP_STEPS), 1):
         price = ", ".join(escaped(part) for part in say.effort(way.flip))
         yield f"{at}. {escaped(way.flip.action)} ({', '.join(escaped(c) for c in way.codes)}{'; ' if price else ''}{price})"
         if way.flip.command:
@@ -111,8 +111,8 @@ def _findings(report: Report) -> Iterator[str]:
 
 
 def _figures(report: Report) -> Iterator[str]:
-    usable, cost = report.usable, say.cost_words(report)
+    usable, rest = report.usable, [t for t in (say.cost_words(report), say.review_longer(report)) if t]
     yield from ("", f"**Usable rows** {usable.estimate:,} of {report.data.rows.rows_in:,} ({say.usable_words(report)}), "
-                f"{usable.mendable:,} more once mended. ", f"**Plan** {escaped(say.weeks_words(report))}{'; ' + escaped(cost) if cost else ''}.")
+                f"{usable.mendable:,} more once mended. ", f"**Plan** {escaped(say.weeks_words(report))}{''.join('; ' + escaped(t) for t in rest)}.")
     yield from ("", f"<sub>tuneready {escaped(report.tuneready_version)}, policy {escaped(report.policy.profile)}, "
                 f"data sha256 {escaped(report.data.sha256[:12])}</sub>")

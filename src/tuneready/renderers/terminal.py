@@ -133,9 +133,11 @@ def _whole(page: _Page, report: Report) -> Iterator[str]:
     ways = say.ways_out(report.verdict.reasons)
     if report.verdict.reasons:
         yield page.paint(clip(f"What would turn it, {say.order_words(ways)}", page.width), "bold")
-    for at, way in enumerate(ways[:TOP_WAYS], 1):
-        price = ", ".join(say.effort(way.flip))
-        yield from page.wrap(f"{say.brief(visible(way.flip.action), 104)} [{', '.join(way.codes)}]{f' {price}' if price else ''}", 5, f"  {at}. ", lines=2)
+    for at, way in enumerate(say.leading(ways, TOP_WAYS), 1):
+        codes = way.codes if len(way.codes) < 4 else (*way.codes[:2], f"{len(way.codes) - 2} more")
+        tail = " ".join([f"[{', '.join(codes)}]", ", ".join(say.effort(way.flip))]).rstrip()
+        room = 2 * (page.width - 5) - cells(tail) - 16  # two lines, less what wrapping leaves empty: a price is never cut
+        yield from page.wrap(f"{say.brief(visible(way.flip.action), max(40, min(104, room)))} {tail}", 5, f"  {at}. ")
     more = len(ways) - TOP_WAYS + len(say.without_way_out(report.verdict.reasons))
     if more > 0:
         yield page.paint(f"     {more} more in the report", "dim")
@@ -196,6 +198,6 @@ def _first_look(page: _Page, report: Report) -> Iterator[str]:
 def _foot(page: _Page, report: Report, report_dir: str | None) -> Iterator[str]:
     usable = report.usable
     yield from page.wrap(f"{usable.estimate:,} of {report.data.rows.rows_in:,} ({say.usable_words(report)})", 10, "Usable    ", lines=2)
-    yield from page.wrap("; ".join(t for t in (say.weeks_words(report), say.cost_words(report)) if t), 10, "Plan      ", lines=2)
+    yield from page.wrap("; ".join(t for t in (say.weeks_words(report), say.cost_words(report), say.review_longer(report)) if t), 10, "Plan      ", lines=2)
     if report_dir:
         yield from page.wrap(f"{visible(report_dir).rstrip('/')}/report.html (memo.html is the one page)", 10, "Report    ")
