@@ -205,8 +205,9 @@ class _Run:
                     text_files.assemble(file, mine, out / name, ReadLimits())
                 else:
                     table_files.assemble(file.container, file.location, mine, out / name)
-                for _, result in mine:
-                    changes.writelines(line + b"\n" for line in result.lines)
+                for task, result in mine:
+                    with open(task.notes, "rb") as lines:
+                        shutil.copyfileobj(lines, changes)
                     done.changed += result.changed
                     done.dropped += result.dropped
                     done.kinds.update(result.kinds)
@@ -219,8 +220,8 @@ class _Run:
     def _again(self, file: File, path: Path, mine: Sequence[tuple[Task, Written]]) -> tuple[int, int]:
         """Rows of a written file in which something is found that is not ours, and those in which all that is found is."""
         ours, kept = [], 0
-        for _, result in mine:
-            ours += [piece + np.array([kept, 0, 0, 0]) for piece in result.ours]
+        for task, result in mine:
+            ours.append(np.load(task.ours) + np.array([kept, 0, 0, 0]))
             kept += result.kept
         if not kept:
             return 0, 0

@@ -39,15 +39,19 @@ class Leaves:
 
 def collect(rows: Sequence[Mapping[str, Any]], labels: frozenset[str]) -> Leaves:
     """The leaves of the rows; ``labels``: names of fields that are never changed."""
-    out = Leaves()
+    out, apart = Leaves(), {}
     for number, row in enumerate(rows):
         passed = _span_lists(row) if any(key in row for key in SPAN_KEYS) else ()
         place = 0
         for at, (path, value) in enumerate(scalars(row)):
             text = value if type(value) is str else str(value) if type(value) is int and abs(value) >= 10 ** (LEAST_DIGITS - 1) else ""
-            if len(text) < LEAST_LETTERS or _left_alone(path, labels) or path[0] in passed or path[-1:] == ("role",):
+            if len(text) < LEAST_LETTERS:
                 continue
-            found = json_in_text.texts(text, LEAST_LETTERS) if type(value) is str else None
+            if (alone := apart.get(path)) is None:  # rows are alike: most paths come again
+                alone = apart[path] = _left_alone(path, labels) or path[-1:] == ("role",)
+            if alone or path[0] in passed:
+                continue
+            found = json_in_text.texts(text, LEAST_LETTERS) if type(value) is str and (text[0] in "{[" or text[0].isspace()) else None
             for inner, below, one in [one[:3] for one in found] if found is not None else ((-1, (), text),):
                 out.row.append(number)
                 out.value.append(at)

@@ -43,6 +43,16 @@ class Task:
         return os.path.join(self.folder, f"found-{self.number}.npz")
 
     @property
+    def notes(self) -> str:
+        """Where the second pass writes the lines of changes.jsonl."""
+        return os.path.join(self.folder, f"notes-{self.number}")
+
+    @property
+    def ours(self) -> str:
+        """Where the second pass says what it wrote: int64, columns row (of those kept), place, start, end."""
+        return os.path.join(self.folder, f"ours-{self.number}.npy")
+
+    @property
     def body(self) -> str:
         """Where the second pass writes."""
         return os.path.join(self.folder, f"body-{self.number}")
@@ -56,8 +66,7 @@ class Written:
         first: bytes before its first record; lead: bytes before the first record kept, whole: which is its first;
             last: bytes after its last record.
         records: rows and refusals; kept: rows written; dropped: rows left out by a rule.
-        kinds: spans changed by kind; changed: rows changed; lines: lines of changes.jsonl.
-        ours: columns row (of those kept), place, start, end of what we wrote.
+        kinds: spans changed by kind; changed: rows changed. Their lines and where we wrote lie in ``task.notes`` and ``task.ours``.
     """
 
     first: bytes = b""
@@ -69,8 +78,6 @@ class Written:
     dropped: int = 0
     changed: int = 0
     kinds: Counter = field(default_factory=Counter)
-    lines: list[bytes] = field(default_factory=list)
-    ours: list[np.ndarray] = field(default_factory=list)
     refused: list[Refusal] = field(default_factory=list)
 
 
@@ -108,6 +115,8 @@ class Rows:
         with np.load(task.found) as held:
             self._spans, self._kinds = held["spans"], held["kinds"].tolist()
         self._row = 0
+        self._lines: list[bytes] = []
+        self._ours: list[tuple[int, int, int, int]] = []
 
     def of(self, rows: list[dict], lines: list[int]) -> dict[int, Change]:
         """Row of the chunk → its change."""
@@ -124,7 +133,7 @@ class Rows:
         out.changed += not change.drop
         hows = self.task.settings.hows
         renamed = {"file_before": keyed.hexadecimal(self.task.key, self.task.file.path.encode("utf-8", "surrogateescape"))} if self.task.name else {}
-        out.lines.append(json.dumps({
+        self._lines.append(json.dumps({
             "file": path, **renamed, "line": line, "uid": f"{path}:{line}", "fields": change.fields, "kinds": kinds, "action": "drop" if change.drop else "change",
             "rule": {kind: hows.get(kind, "replace") for kind in kinds}, "before": keyed.hexadecimal(self.task.key, before),
             "after": keyed.hexadecimal(self.task.key, after) if not change.drop else None,
@@ -133,9 +142,15 @@ class Rows:
     def keep(self, change: Change | None) -> None:
         """Counts a row that is written, and where surrogates stand in it."""
         if change is not None and change.ours:
-            ours = np.array(change.ours, np.int64)
-            self.out.ours.append(np.column_stack([np.full(len(ours), self.out.kept), ours]))
+            self._ours += [(self.out.kept, *place) for place in change.ours]
         self.out.kept += 1
+
+    def finished(self) -> Written:
+        """What was done. The lines and places go to files: what is held in memory does not grow with the number of parts."""
+        with open(self.task.notes, "wb") as stream:
+            stream.writelines(line + b"\n" for line in self._lines)
+        np.save(self.task.ours, np.array(self._ours, np.int64).reshape(-1, 4), allow_pickle=False)
+        return self.out
 
 
 def share(folder: str, key: bytes, table: Table, sure: dict[str, list[str]]) -> None:

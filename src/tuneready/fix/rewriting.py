@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -93,6 +94,11 @@ def _heading(path: leaves.Path, text: str) -> str:
     name = next((key for key in reversed(path) if isinstance(key, str)), "")
     if len(text) > SHORT or "\n" in text or name.lower() in field_texts.OWN or name in EXAMPLE:
         return ""
+    return _said(name)
+
+
+@lru_cache(maxsize=1 << 12)
+def _said(name: str) -> str:
     return personal_data.heading(name)
 
 

@@ -46,7 +46,7 @@ def _arrow(task: Task) -> Written:
             line += batch.num_rows
         if writer:
             writer.close()
-    return rows.out
+    return rows.finished()
 
 
 def _settled(rows: Rows, values: list[dict], lines: list[int], changes: Mapping[int, Change]) -> tuple[Values, list[int]]:
@@ -191,7 +191,7 @@ def _xlsx(task: Task) -> Written:
             out.append([typed(new[line][i], cell) if i in new.get(line, ()) else cell for i, cell in enumerate(cells)])
     source.close()
     book.save(task.body)
-    return rows.out
+    return rows.finished()
 
 
 def _holds_rows(sheet: Any) -> bool:

@@ -81,7 +81,7 @@ def write(task: Task) -> Written:
         out.last = _gap(last, task.file.container) if refused_at >= 0 else last
         if not started:
             out.first = out.last
-    return out
+    return rows.finished()
 
 
 def _records(chunk: Chunk) -> Iterator[tuple[int, int, int]]:

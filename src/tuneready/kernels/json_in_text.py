@@ -28,13 +28,13 @@ def scalars(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tupl
     """(path, value) of everything that is no list and no object, in order."""
     if isinstance(value, Mapping):
         for key, item in value.items():
-            if isinstance(item, (Mapping, list, tuple)):
+            if type(item) is not str and isinstance(item, (Mapping, list, tuple)):
                 yield from scalars(item, (*path, key))
             else:
                 yield (*path, key), item
     elif isinstance(value, (list, tuple)):
         for at, item in enumerate(value):
-            if isinstance(item, (Mapping, list, tuple)):
+            if type(item) is not str and isinstance(item, (Mapping, list, tuple)):
                 yield from scalars(item, (*path, at))
             else:
                 yield (*path, at), item
