@@ -11,7 +11,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from tuneready import __version__
-from tuneready.cli import review, score, testset
+from tuneready.cli import examples, review, score, testset
 from tuneready.cli.anonymise import anonymise
 from tuneready.errors import EXIT_BUG, EXIT_INTERRUPTED, EXIT_LOCK, EXIT_USER, TunereadyError, UserError
 
@@ -34,9 +34,16 @@ class Format(StrEnum):
     md = "md"
 
 
+class Listing(StrEnum):
+    """How a list goes to standard output."""
+
+    text = "text"
+    json = "json"
+
+
 Data = Annotated[list[str], typer.Argument(help="Files, folders, globs, or - for standard input.", metavar="DATA...")]
 ProjectPath = Annotated[str | None, typer.Option("--project", help="Project file (default: tuneready.toml here or beside the data).")]
-PolicyPath = Annotated[str | None, typer.Option("--policy", help="Your organisation's policy file.")]
+PolicyPath = Annotated[str | None, typer.Option("--policy", help="Your organisation's policy file (default: the shipped policy alone).")]
 Profile = Annotated[str | None, typer.Option("--profile", help="Policy profile: default, regulated, classification, …")]
 Target = Annotated[str | None, typer.Option("--target", help="Provider or trainer: openai, together, trl, axolotl, …")]
 Test = Annotated[list[str] | None, typer.Option("--test", help="A test file that is not locked; may be given again.")]
@@ -51,7 +58,7 @@ Shape = Annotated[str | None, typer.Option("--shape", help="Name of the row shap
 Map = Annotated[list[str] | None, typer.Option("--map", help="Which field is what: prompt=question,target=answer.")]
 Out = Annotated[str, typer.Option("-o", "--output", help="Folder for the report.", metavar="DIR")]
 Tokenizer = Annotated[str | None, typer.Option("--tokenizer", help="tokenizer.json for exact token counts.")]
-Cache = Annotated[str | None, typer.Option("--cache", help="Folder that keeps finished parts for the next run.", metavar="DIR")]
+Cache = Annotated[str | None, typer.Option("--cache", help="Folder that keeps finished parts for the next run (default: .tuneready/cache here, from 64 MB of data on).", metavar="DIR")]
 Workers = Annotated[int | None, typer.Option("--workers", help="Processes (default: what the data is worth).", min=0, max=256)]
 
 
@@ -130,7 +137,7 @@ def explain(code: Annotated[str, typer.Argument(help="A code such as R2, T4, DUP
 
 
 @app.command()
-def rules(format: Annotated[Format, typer.Option("--format", help="text or json.")] = Format.text) -> None:
+def rules(format: Annotated[Listing, typer.Option("--format", help="What to print.")] = Listing.text) -> None:
     """List every code: signals, gates, situations, mistakes, stop signals."""
     from tuneready import pages
     from tuneready.cli import show
@@ -139,7 +146,7 @@ def rules(format: Annotated[Format, typer.Option("--format", help="text or json.
 
 
 @app.command()
-def doctor(format: Annotated[Format, typer.Option("--format", help="text or json.")] = Format.text) -> None:
+def doctor(format: Annotated[Listing, typer.Option("--format", help="What to print.")] = Listing.text) -> None:
     """Look at the installation: versions, extras, shelves, folder."""
     from tuneready import health
     from tuneready.cli import show
@@ -207,6 +214,7 @@ def _version(asked: bool) -> None:
 testset.register(app)
 score.register(app)
 review.register(app)
+examples.add(app)
 
 
 @app.callback()

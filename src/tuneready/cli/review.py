@@ -58,7 +58,7 @@ def sample(
     guideline: Annotated[str, typer.Option("--guideline", help="Version of the review guideline, kept with every answer.")] = "",
     formats: Annotated[str, typer.Option("--packets", help="Packets to write: html, csv, xlsx.", metavar="FORMAT,…")] = "html,csv",
     output: Annotated[str, typer.Option("-o", "--output", help="Folder for the packets.", metavar="DIR")] = "review",
-    seed: Annotated[int, typer.Option("--seed", help="Of the draw.")] = 0,
+    seed: Annotated[int, typer.Option("--seed", help="Seed of the draw.")] = 0,
     store: Store = "", project: ProjectPath = None, policy: PolicyPath = None, profile: Profile = None, shape: Shape = None, map: Map = None, by_whom: By = "",
 ) -> None:
     """Draw a random sample of the current data and write a packet for each reviewer."""

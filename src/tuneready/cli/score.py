@@ -15,7 +15,7 @@ def register(app: typer.Typer) -> None:
 
 
 def score(
-    predictions: Annotated[str, typer.Argument(help="The model's answers to the test rows: JSONL, CSV or Parquet.", metavar="[PREDICTIONS]")] = "",
+    predictions: Annotated[str, typer.Argument(help="The model's answers to the test rows: JSONL, CSV or Parquet.", metavar="PREDICTIONS")] = "",
     baseline: Annotated[str, typer.Option("--baseline", help="Another model's answers to the same rows.", metavar="FILE")] = "",
     lock: LockPath = None,
     test: Annotated[str, typer.Option("--test", help="The test file, where it lies elsewhere than the lock says.", metavar="FILE")] = "",

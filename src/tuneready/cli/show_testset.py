@@ -91,7 +91,9 @@ def stamped(made: Stamp, locked: bool) -> None:
 def head(hexed: str, words: str) -> None:
     """The head of the ledger, in both forms: whoever keeps a copy can show later that nothing was taken away."""
     typer.echo(f"  ledger head {hexed}\n              {words}")
-    lines("Keep the head somewhere else (a ticket, a mail): tuneready verify --head …")
+    lines("The head is a SHA-256 over every entry of the ledger so far; the eight words say its first half. Keep either somewhere else (a ticket, "
+          "a mail). Whoever has it can show later that no entry was changed or taken away:")
+    typer.echo(f"    tuneready verify --head {words}")
 
 
 def tagged(name: str) -> None:

@@ -35,7 +35,7 @@ def person(by: str) -> str:
 
 
 def lock(
-    data: Annotated[list[str] | None, typer.Argument(help="Data to carve the test set from; with --test the training pool.", metavar="[DATA]...")] = None,
+    data: Annotated[list[str] | None, typer.Argument(help="Data to carve the test set from; with --test the training pool.", metavar="DATA...")] = None,
     test: Annotated[str, typer.Option("--test", help="Lock this file as it is, instead of carving one.", metavar="FILE")] = "",
     size: Annotated[int | None, typer.Option("--size", help="Test rows (default: what the declared threshold needs).", min=1)] = None,
     by: Annotated[str, typer.Option("--stratify", help="Fields to stratify by (default: the label and declared slices).", metavar="FIELD,…")] = "",

@@ -42,6 +42,7 @@ def fact(facts: Facts, policy: Policy) -> StopSignal | None:
     if best >= floor:
         return None
     many = "row is" if best == 1 else "rows are"
-    text = f"At best {best:,} {many} usable ({facts.usable.mendable:,} of them after mending); the floor is {floor:,}."
+    mended = f" ({facts.usable.mendable:,} of them after mending)" if facts.usable.mendable else ""
+    text = f"At best {best:,} {many} usable{mended}; the floor is {floor:,}."
     return StopSignal(CODE, EFFECT, text, ROUTE, MEASURED, Flip(f"Collect {floor - best:,} more good rows.", rows=floor - best),
                       reopen=f"{floor:,} usable rows are there")

@@ -87,5 +87,5 @@ def _sound(score: object, n: object, threshold: object) -> bool:
 
 
 def _holds(text: str, grade: str, route: str, keys: list[str] | tuple[str, ...]) -> StopSignal:
-    flip = Flip("Score the baseline on the locked test set and declare score, rows and that the set was locked.", answers=max(1, len(keys)))
+    flip = Flip("Score the baseline on the test set once it is locked; declare score, rows and that it was locked.", answers=max(1, len(keys)))
     return StopSignal(CODE, HOLDS, text, route, grade, flip, reopen="the baseline was scored on the locked set and falls short")
