@@ -4,11 +4,13 @@ import base64
 import dataclasses
 import hashlib
 import re
+import subprocess
 from html.parser import HTMLParser
 
 import pytest
 
 from tests.renderers import hostile, sample
+from tuneready import evidence
 from tuneready.finding import Finding, visible
 from tuneready.renderers import _charts, _pages, html
 from tuneready.report import Plan
@@ -193,3 +195,25 @@ def test_bars_lie_where_their_numbers_say():
 def test_pages_of_checks_are_read_by_their_headings():
     found = _pages.sections("Title.\n\nWhat is found\n-------------\nOne\ntwo.\n\n- first\n- second\n\nLimits\n------\nNone.\n")
     assert found == {"What is found": ["One two.", "- first", "- second"], "Limits": ["None."]}
+
+
+@pytest.mark.parametrize("names", [("a.jsonl",), ("a b.jsonl", "c'd.jsonl"), ("x.jsonl", "y.jsonl", "z.jsonl")])
+def test_the_printed_command_gives_the_hash_of_the_data(names, tmp_path):
+    base, files = sample.hold(), []
+    for at, name in enumerate(names):
+        (tmp_path / name).write_bytes(b"{}\n" * (at + 1))
+        files.append(dataclasses.replace(base.data.files[0], path=name, split="train", sha256=hashlib.sha256(b"{}\n" * (at + 1)).hexdigest()))
+    command = html.hash_command(dataclasses.replace(base.data, files=tuple(files)))
+    printed = subprocess.run(["sh", "-c", command], cwd=tmp_path, capture_output=True, text=True, check=True).stdout
+    assert printed.split()[0] == evidence.data_sha256(files)
+
+
+@pytest.mark.parametrize("name", ["-", "-n", "a\u202eb.jsonl"])
+def test_a_name_that_cannot_be_pasted_is_not_in_the_command(name):
+    base = sample.hold().data
+    assert html.hash_command(dataclasses.replace(base, files=(dataclasses.replace(base.files[0], path=name, split="train"),))) == "sha256sum FILE"
+
+
+def test_full_stops_stand_once_and_signals_say_when_they_open_again():
+    text = " ".join("".join(page(sample.dont()).text).split())
+    assert ".." not in text.replace("...", "") and "Open again" not in text

@@ -8,6 +8,7 @@ come from our own vocabulary, never from data.
 from __future__ import annotations
 
 import re
+import shlex
 from base64 import b64encode
 from functools import cache
 from hashlib import sha256
@@ -23,12 +24,13 @@ if TYPE_CHECKING:
     from jinja2 import Environment
     from markupsafe import Markup
 
-    from tuneready.report import Report
+    from tuneready.report import DataSummary, Report
 
 NAME = "html"
 FILES = ("report.html", "memo.html")
 TEMPLATES = Path(__file__).parent / "templates"
 MANY = 200  # rows of a table of files, sources or slices; report.json has them all
+MANY_HASHED = 9  # files named in the command that prints the hash of the data
 TOP_WAYS = 5  # a memo holds at most five ways out; the rest is one link away
 _COMMAND = re.compile(r"(?<!`)`(tuneready [^`]*)`(?!`)")
 _LITERAL = re.compile(r"``?([^`]+)``?")
@@ -48,7 +50,7 @@ def _environment() -> Environment:
 
     env = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True,
                       undefined=StrictUndefined, finalize=_shown)
-    env.globals.update(say=say, many=MANY, charts=_charts, anchor=anchor, figures=figures, first=_tables.FIRST, scale=scale, prose=prose, remedy=remedy)
+    env.globals.update(say=say, many=MANY, charts=_charts, anchor=anchor, figures=figures, first=_tables.FIRST, scale=scale, prose=prose, remedy=remedy, hash_command=hash_command)
     return env
 
 
@@ -114,6 +116,16 @@ def figures(details: dict[str, Any]) -> tuple[list[tuple[str, str]], list[tuple[
         else:
             single.append((say.words(name), say.value(item, say.unit_of(name))))
     return single, groups, tables
+
+
+def hash_command(data: DataSummary) -> str:
+    """The command of a shell that prints the hash of the data without this tool; FILE for standard input, many files and odd names."""
+    names = [f.path for f in data.files if f.split == "train"]
+    if not 1 <= len(names) <= MANY_HASHED or any(name.startswith("-") or visible(name) != name for name in names):
+        each = "sha256sum FILE"
+    else:
+        each = f"sha256sum {shlex.join(names)}"
+    return each if len(names) < 2 else f"printf %s \"$({each} | cut -c1-64)\" | sha256sum"
 
 
 def scale(report_findings: tuple) -> float:
