@@ -35,7 +35,7 @@ from tuneready import measuring
 from tuneready.fix import utility
 from tuneready.intake import discover
 from tuneready.signals import pii_personal_data as signal
-work, parts = utility._work(discover.discover([sys.argv[1]]), utility.Reading(None, (), None))
+work, parts = utility.work_of(discover.discover([sys.argv[1]]), utility.Reading())
 rows, seconds = 0, 0.0
 for part in parts:
     for chunk, batch in measuring.batches(work, part):

@@ -31,7 +31,7 @@ def read(batch: Batch) -> Reading:
     segments = texts.array.cast(pa.large_string())
     if not leaves.row:
         return Reading(segments, texts.row.astype(np.int64), np.arange(len(texts)), np.zeros(len(texts), np.int64))
-    known = {name: "" if name.lower() in OWN else personal_data.heading(name) for name in set(leaves.name)}
+    known = {name: heading(name) for name in set(leaves.name)}
     heads = [known[name] for name in leaves.name]
     kept = np.setdiff1d(np.arange(len(texts)), np.array(leaves.unread, dtype=np.int64))
     rows = np.concatenate([texts.row[kept].astype(np.int64), np.array(leaves.row, dtype=np.int64)])
@@ -40,6 +40,17 @@ def read(batch: Batch) -> Reading:
     order = np.argsort(rows, kind="stable")
     both = pa.concat_arrays([segments, strings([head + text for head, text in zip(heads, leaves.text)]).cast(pa.large_string())])
     return Reading(both.take(pa.array(entry[order])), rows[order], entry[order], lead[order])
+
+
+def heading(name: str) -> str:
+    """What is read before a text beside the example: the name of its column; nothing before the row's own number."""
+    return "" if name.lower() in OWN else personal_data.heading(name)
+
+
+def example(batch: Batch) -> frozenset[str]:
+    """Fields of the source that are texts of the example as they stand (``messages[].content``): read without a heading."""
+    kept = np.setdiff1d(np.arange(len(batch.texts)), np.array(batch.leaves.unread, dtype=np.int64))
+    return frozenset(batch.fields[i] for i in np.unique(batch.texts.source[kept]).tolist())
 
 
 def paths(batch: Batch, entry: np.ndarray) -> tuple[np.ndarray, tuple[str, ...]]:

@@ -142,6 +142,16 @@ def _moment(value: str) -> bool:
     return len(value) >= 16 and value[4] == "-" and value[:4].isdigit() and bool(_MOMENT.fullmatch(value))
 
 
+def names_nobody(value: str) -> bool:
+    """Whether a text beside the example is passed over: the name of a role, or a moment of a log."""
+    return value in ROLE_WORDS or _moment(value)
+
+
+def in_fields(path: str, fields: frozenset[str]) -> bool:
+    """Whether a path (``messages[2].content``) lies in one of the fields (``messages[].content``)."""
+    return _place(_INDEX.sub("[]", path), fields) == COVERED
+
+
 def _told_apart(fields: frozenset[str]) -> bool:
     """Whether a row's fields name single elements of lists, or share a name: what they cover cannot be told by their path."""
     return any(path == REST or ("[]" not in path and _INDEX.search(path)) for path in fields)

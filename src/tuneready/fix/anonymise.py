@@ -127,7 +127,8 @@ def anonymise(inputs: Sequence[str], options: Options) -> Done:
     _guard(target, files)
     for file in files:
         text_files.refuse_columns(file)
-    settings = rewriting.Settings(hows, labels, in_force.project.value("data.group_field") or "", _dictionary(options.dictionary), options.ner)
+    settings = rewriting.Settings(hows, labels, in_force.project.value("data.group_field") or "", _dictionary(options.dictionary), options.ner,
+                                  utility.example_fields(files, _reading(options, in_force)))
     done = Done(key=str(key_path), output=options.output, limit=in_force.policy["personal_data_left_upper"],
                 files=names, refused_files=[error.message() for error in errors])
     key = key_file.derived(b"\0" * 32 if options.dry_run else key_file.load(key_path), "surrogates", options.seed)
@@ -258,11 +259,8 @@ def _finish(done: Done, out: Path, data: tuple[_Run, Sequence[File], Sequence[st
     seen = recall.Seen(run.counts, done.rows_of_kind, sum(w.kept for w in run.written.values()), done.after)
     told = recall.measure(run.over, run.tasks, seen, options.seed, options.canaries)
     outputs = proof.outputs(out, names)
-    project = in_force.project
-    reading = utility.Reading(options.shape, options.maps, project.value("task.kind"),
-                              {name: project.value(name) for name in ("data.group_field", "data.time_field", "data.source_field")})
     after = [File(name, str(out / name)) for name in names]
-    done.utility = utility.isolated(files, after, reading, done.rows - done.refused, done.dropped)
+    done.utility = utility.isolated(files, after, _reading(options, in_force), done.rows - done.refused, done.dropped)
     done.proof = {
         "schema_version": proof.VERSION, "outputs": outputs, "input_sha256": proof.input_hash(files), "rows": done.rows,
         "rows_refused": done.refused, "rows_dropped": done.dropped, "rows_with_personal_data_before": done.before, "rows_found_after": done.after,
@@ -279,6 +277,13 @@ def _finish(done: Done, out: Path, data: tuple[_Run, Sequence[File], Sequence[st
             if refused:
                 with raw_rows(file, ReadLimits()) as raw:
                     quarantine.write(home / ".tuneready", file.path, refused, raw)
+
+
+def _reading(options: Options, in_force: rules.Rules) -> utility.Reading:
+    """How the rows are read: as ``check`` reads them."""
+    project = in_force.project
+    return utility.Reading(options.shape, options.maps, project.value("task.kind"),
+                           {name: project.value(name) for name in ("data.group_field", "data.time_field", "data.source_field")})
 
 
 def _read(file: File) -> Iterator[Any]:

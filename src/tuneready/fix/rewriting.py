@@ -5,22 +5,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
-from tuneready import detection, field_texts, name_model, personal_data
+from tuneready import detection, field_texts, name_model
 from tuneready.detector import Spans
 from tuneready.fix import dates, leaves, mentions, raw_records, rules
 from tuneready.fix.leaves import Edit, Leaves
 from tuneready.fix.surrogates import Table
 from tuneready.kernels.keyed import Draws
-from tuneready.keys import REFERENCES, TEXTS
+from tuneready.row_leaves import in_fields, names_nobody
 
 MOST_DAYS = 182
-SHORT = 200  # characters of a value that its column's name is read with
-EXAMPLE = frozenset((*TEXTS, *REFERENCES, "prompt", "completion", "input", "output", "instruction", "question", "response", "chosen", "rejected", "value", "system", "user", "assistant"))
 
 
 @dataclass(frozen=True)
@@ -30,6 +27,7 @@ class Settings:
     Attributes:
         hows: kind → way (``rules.parse``); labels: fields never changed; group: field whose rows share a shift of dates.
         dictionary: names that are always found; ner: folder of a model of names, "" for none.
+        example: fields that are texts of the example by the shape of the rows (``field_texts.example``).
     """
 
     hows: Mapping[str, str]
@@ -37,6 +35,7 @@ class Settings:
     group: str = ""
     dictionary: tuple[str, ...] = ()
     ner: str = ""
+    example: frozenset[str] = frozenset()
 
 
 @dataclass
@@ -66,8 +65,13 @@ class Change:
 def survey(rows: Sequence[Mapping[str, Any]], at: np.ndarray, settings: Settings, seen: Seen) -> None:
     """First pass over the rows numbered ``at``; adds to ``seen``."""
     held = leaves.collect([rows[i] for i in at.tolist()], settings.labels)
-    heads = [_heading(path, text) for path, text in zip(held.path, held.text)]
-    found = detection.detect([head + text for head, text in zip(heads, held.text)], np.array(held.row, np.int64), settings.dictionary,
+    known: dict[leaves.Path, str | None] = {}  # rows are alike: most paths come again
+    heads, texts = [], []
+    for path, inner, text in zip(held.path, held.inner, held.text):
+        head = known[path] if path in known else known.setdefault(path, _heading(path, settings.example if inner < 0 else frozenset()))
+        heads.append(head or "")
+        texts.append(text if head is None else "" if names_nobody(text) else head + text)
+    found = detection.detect(texts, np.array(held.row, np.int64), settings.dictionary,
                              model=name_model.load(settings.ner))
     found = _behind(found, np.array([len(head) for head in heads], np.int64)[found.text])
     kinds = found.kinds or ()
@@ -89,17 +93,12 @@ def survey(rows: Sequence[Mapping[str, Any]], at: np.ndarray, settings: Settings
             seen.sure.setdefault(name, set()).add(value)
 
 
-def _heading(path: leaves.Path, text: str) -> str:
-    """What the column's name says before a short value (``dob`` → ``dob: ``), as ``check`` reads it; nothing before the texts of an example."""
-    name = next((key for key in reversed(path) if isinstance(key, str)), "")
-    if len(text) > SHORT or "\n" in text or name.lower() in field_texts.OWN or name in EXAMPLE:
-        return ""
-    return _said(name)
-
-
-@lru_cache(maxsize=1 << 12)
-def _said(name: str) -> str:
-    return personal_data.heading(name)
+def _heading(path: leaves.Path, example: frozenset[str]) -> str | None:
+    """What ``check`` reads before a text beside the example (``dob`` → ``dob: ``); None for a text of the example.
+    Texts of JSON within a text are read with their keys: ``check`` reads the keys there as part of the text."""
+    if in_fields(leaves.shown(path), example):
+        return None
+    return field_texts.heading(next((key for key in reversed(path) if isinstance(key, str)), ""))
 
 
 def _behind(found: Spans, lead: np.ndarray) -> Spans:

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any
 
 import numpy as np
 
-from tuneready import labelled, measuring
+from tuneready import field_texts, labelled, measuring
 from tuneready.engine import local
 from tuneready.errors import UserError
 from tuneready.intake import identify, mapping, sample
@@ -48,7 +49,7 @@ def measure(before: Sequence[File], after: Sequence[File], reading: Reading, row
     if dropped:
         return {"reason": "rows were dropped by a rule, so the rows before and after cannot be paired"}
     try:
-        work, parts = _work(before, reading)
+        work, parts = work_of(before, reading)
     except UserError as error:
         return {"reason": f"the shape of the rows could not be told: {error.what}"}
     if work.task != "classification":
@@ -61,7 +62,8 @@ def measure(before: Sequence[File], after: Sequence[File], reading: Reading, row
     return _compared(first, second)
 
 
-def _work(files: Sequence[File], reading: Reading) -> tuple[measuring.Work, Sequence[Part]]:
+def work_of(files: Sequence[File], reading: Reading) -> tuple[measuring.Work, Sequence[Part]]:
+    """The files as ``check`` reads them, and their parts. Raises UserError where their shape cannot be told."""
     files, parts, _ = identify.scan(files, ReadLimits())
     given = mapping.parse(reading.maps)
     rows, places = sample.sample(files, parts, ReadLimits())
@@ -72,6 +74,27 @@ def _work(files: Sequence[File], reading: Reading) -> tuple[measuring.Work, Sequ
     vote = voting.with_task(vote, rows, given, reading.task)
     meta = mapping.meta_columns(rows, given, dict(reading.fields or {}))
     return measuring.Work(files, ReadLimits(), vote.shape, given, meta, vote.task, {}, labels=vote.labels, label_key=vote.label_key), parts
+
+
+def example_fields(files: Sequence[File], reading: Reading) -> frozenset[str]:
+    """Fields that are texts of the example (``field_texts.example``) by the first rows of each file; none where the shape cannot be told.
+    Files of a binary format are read in a child process."""
+    return next(iter(local.map_parts(_example, [(tuple(files), reading)], isolate=_binary(files), crashed=lambda task: frozenset())))
+
+
+def _example(task: tuple[Sequence[File], Reading]) -> frozenset[str]:
+    found: set[str] = set()
+    try:
+        work, parts = work_of(*task)
+        for part in {part.file: part for part in reversed(parts)}.values():
+            found.update(*(field_texts.example(batch) for _, batch in islice(measuring.batches(work, part), 1)))
+    except UserError:
+        return frozenset(found)
+    return frozenset(found)
+
+
+def _binary(files: Sequence[File]) -> bool:
+    return any(identify.binary(one) for one in identify.readers() if any(f.container == one.NAME for f in files))
 
 
 def _batches(work: measuring.Work, parts: Sequence[Part]) -> Iterator[tuple[Any, Any]]:
@@ -120,9 +143,8 @@ def _right(train: LabelSample, asked: LabelSample, given: np.ndarray, truth: np.
 
 def isolated(before: Sequence[File], after: Sequence[File], reading: Reading, rows: int, dropped: int) -> dict[str, Any]:
     """``measure`` in a child process where a file is of a binary format."""
-    binary = any(identify.binary(one) for one in identify.readers() if any(f.container == one.NAME for f in before))
     task = (tuple(before), tuple(after), reading, rows, dropped)
-    return next(iter(local.map_parts(_measure, [task], isolate=binary, crashed=lambda task: {"reason": "reading the files ended the process"})))
+    return next(iter(local.map_parts(_measure, [task], isolate=_binary(before), crashed=lambda task: {"reason": "reading the files ended the process"})))
 
 
 def _measure(task: tuple) -> dict[str, Any]:
