@@ -160,7 +160,7 @@ def test_r3_asks_for_more_than_labels_that_are_right():
     answer = shelf.by_code("gates")["R3"].answer(made, policy(body))
     holding = " ".join(reason.text for reason in answer.reasons if reason.holds)
     assert answer.status in ("fail", "unknown") and "two experts" in holding and "not drawn at random" not in holding
-    agreed = dataclasses.replace(wide, double=60, agreement=0.9, agreement_lower=0.8, agreement_upper=0.95, statistic="krippendorff alpha")
+    agreed = dataclasses.replace(wide, double=60, agreement=0.9, agreement_lower=0.8, agreement_upper=0.95, statistic="Krippendorff's alpha")
     answer = shelf.by_code("gates")["R3"].answer(dataclasses.replace(made, reviews=agreed), policy(body))
     assert answer.status == "pass", [reason.text for reason in answer.reasons if reason.holds]
 

@@ -164,7 +164,7 @@ class ReviewTally:
         error_interval: two-sided 95 % interval of the error rate among still-usable rows.
         double: rows reviewed by two or more people.
         agreement, agreement_lower, agreement_upper: the statistic that applies, and its 95 % interval.
-        statistic: its name (``krippendorff alpha``, ``gwet ac1``, ``span f1``).
+        statistic: its name (``Krippendorff's alpha``, ``Gwet's AC1``, ``span F1``).
         short: slices below their coverage, with their row counts.
         stale, rubber_stamped: rows whose review lapsed; reviewers whose record looks rubber-stamped.
         label_errors_upper: human-corrected upper bound of the label-noise rate; None where not measured.

@@ -47,7 +47,7 @@ def test_agreement_on_500_contracts_by_clause_type(contracts, capsys):
     capsys.readouterr()
     assert outcome(["review", "status", data, "--format", "json", *REGULATED]) == 0
     stands = json.loads(capsys.readouterr().out)
-    assert stands["statistic"] == "span f1" and stands["double"] == 500 and 0.85 < stands["agreement"][0] < 0.97
+    assert stands["statistic"] == "span F1" and stands["double"] == 500 and 0.85 < stands["agreement"][0] < 0.97
     types = stands["types"]
     assert len(types) == 22 and all(one["low"] <= one["f1"] <= one["high"] for one in types.values())
     assert types[UNCLEAR]["more"] is None and types[UNCLEAR]["f1"] < 0.7  # more rows do not help there

@@ -63,7 +63,7 @@ def test_every_row_reviewed_is_go(hospital, capsys):
         assert outcome(["review", "import", made.fill(sheet, judgement)]) == 0
     assert outcome(["review", "status", POOL, *REGULATED]) == 0
     shown = " ".join(capsys.readouterr().out.split())
-    assert f"{rows:,} of {rows:,} rows judged" in shown and f"{second} rows seen twice: gwet ac1 1.00" in shown and "To go: 0 judgements" in shown
+    assert f"{rows:,} of {rows:,} rows judged" in shown and f"{second} rows seen twice: Gwet's AC1 1.00" in shown and "To go: 0 judgements" in shown
     code, told = report()
     assert code == 0 and told["verdict"]["decision"] == "GO"
     assert gate(told, "R3")["status"] == gate(told, "R2")["status"] == gate(told, "G-personal-data")["status"] == "pass"

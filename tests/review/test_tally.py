@@ -26,7 +26,7 @@ def stood(reviews, n=300, population=3_000, items=None, **more):
 def test_clean_data_is_not_punished():
     """300 of 300 right by two reviewers: AC1 is 1 with a lower bound of 1, alpha cannot be computed and is told as such."""
     found = stood([review(i, name) for i in range(300) for name in ("ann", "ben")])
-    assert (found.statistic, tuple(found.agreement), found.alpha, found.observed) == ("gwet ac1", (1.0, 1.0, 1.0), None, 1.0)
+    assert (found.statistic, tuple(found.agreement), found.alpha, found.observed) == ("Gwet's AC1", (1.0, 1.0, 1.0), None, 1.0)
     assert found.serious_upper < 0.01 and found.double == 300 and found.disputes == ()
 
 
@@ -58,9 +58,9 @@ def test_labels_given_blind_are_compared_by_alpha():
     items = [item(i, question="label") for i in range(60)]
     reviews = [review(i, name, question="label", value=f"c{(i + (name == 'ben' and i % 10 == 0)) % 3}") for i in range(60) for name in ("ann", "ben")]
     found = tally.standing(items, reviews, current(60), {"": 60})
-    assert found.statistic == "krippendorff alpha" and 0.7 < found.agreement[0] < 0.95 and found.agreement[1] <= found.agreement[0] <= found.agreement[2]
+    assert found.statistic == "Krippendorff's alpha" and 0.7 < found.agreement[0] < 0.95 and found.agreement[1] <= found.agreement[0] <= found.agreement[2]
     shown = tally.standing(items, [replace(one, blind=False) for one in reviews], current(60), {"": 60})
-    assert shown.statistic == "gwet ac1"  # labels seen before are no blind labels
+    assert shown.statistic == "Gwet's AC1"  # labels seen before are no blind labels
 
 
 def test_spans_are_compared_by_f1():
@@ -68,7 +68,7 @@ def test_spans_are_compared_by_f1():
     def spans(i, name):
         return [{"start": 0, "end": 4, "label": "A"}, {"start": 6, "end": 9 + (name == "ben" and i == 0), "label": "B"}]
     found = tally.standing(items, [review(i, name, question="spans", value=spans(i, name)) for i in range(10) for name in ("ann", "ben")], current(10), {"": 10})
-    assert found.statistic == "span f1" and found.agreement[0] == pytest.approx(0.95)
+    assert found.statistic == "span F1" and found.agreement[0] == pytest.approx(0.95)
 
 
 def test_a_stratified_sample_is_weighted_and_what_nobody_saw_counts_as_unknown():

@@ -179,7 +179,7 @@ def review_longer(report: Report) -> str:
 def basis_words(report: Report) -> str:
     """What the range of weeks and money rests on."""
     found = report.plan.bracket
-    return f"the guide's bracket{'s' if '–' in found else ''} {found}" if found else ""
+    return f"the guide's bracket{'s' if found.count('C') > 1 else ''} {found}" if found else ""
 
 
 def cost_words(report: Report) -> str:

@@ -104,14 +104,14 @@ def agreed(twice: Sequence[Judged], seed: int = 0) -> tuple[str, coefficients.Es
         return "", coefficients.Estimate(None), None, None
     if all(one.item.question == "spans" for one in twice):
         pairs = [span_agreement.tally(spans(one.reviews[0]), spans(one.reviews[1])) for one in twice]
-        return "span f1", coefficients.Estimate(*span_agreement.interval(pairs, seed)), None, None
+        return "span F1", coefficients.Estimate(*span_agreement.interval(pairs, seed)), None, None
     answers = sorted({answer for one in twice for _, answer in one.votes})
     table = np.array([[Counter(answer for _, answer in one.votes)[answer] for answer in answers] for one in twice])
     if len(answers) == 1:
         table = np.concatenate([table, np.zeros((len(table), 1), dtype=int)], axis=1)  # the other verdict was there to be given
     shares = table.sum(axis=0) / table.sum()
     blind = all(one.item.question == "label" and all(review.blind for review in one.reviews) for one in twice)
-    name, statistic = ("krippendorff alpha", coefficients.krippendorff) if blind and shares.max() <= DOMINANT else ("gwet ac1", coefficients.gwet)
+    name, statistic = ("Krippendorff's alpha", coefficients.krippendorff) if blind and shares.max() <= DOMINANT else ("Gwet's AC1", coefficients.gwet)
     return name, coefficients.interval(table, statistic, seed), coefficients.krippendorff(table), coefficients.observed(table)
 
 
