@@ -208,7 +208,7 @@ def test_the_printed_command_gives_the_hash_of_the_data(names, tmp_path):
     assert printed.split()[0] == evidence.data_sha256(files)
 
 
-@pytest.mark.parametrize("name", ["-", "-n", "a\u202eb.jsonl"])
+@pytest.mark.parametrize("name", ["-", "-n", "a\\b.jsonl", "a\u202eb.jsonl"])
 def test_a_name_that_cannot_be_pasted_is_not_in_the_command(name):
     base = sample.hold().data
     assert html.hash_command(dataclasses.replace(base, files=(dataclasses.replace(base.files[0], path=name, split="train"),))) == "sha256sum FILE"

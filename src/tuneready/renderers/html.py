@@ -121,7 +121,7 @@ def figures(details: dict[str, Any]) -> tuple[list[tuple[str, str]], list[tuple[
 def hash_command(data: DataSummary) -> str:
     """The command of a shell that prints the hash of the data without this tool; FILE for standard input, many files and odd names."""
     names = [f.path for f in data.files if f.split == "train"]
-    if not 1 <= len(names) <= MANY_HASHED or any(name.startswith("-") or visible(name) != name for name in names):
+    if not 1 <= len(names) <= MANY_HASHED or any(name.startswith("-") or "\\" in name or visible(name) != name for name in names):
         each = "sha256sum FILE"
     else:
         each = f"sha256sum {shlex.join(names)}"
