@@ -26,6 +26,13 @@ def test_a_prompt_of_its_own_column_is_the_first_turn():
     assert flagged(signal, batch([row, row], "preference")) == []
 
 
+@pytest.mark.parametrize(("answer", "wrong"), [(("Hello.", -1), False), ((" ", -1), True), (None, True)])
+def test_an_answer_of_its_own_column_is_the_last_turn(answer, wrong):
+    before = [turn("system", "Be kind.", index=0), turn("user", "Hi", index=1), turn("assistant", "Yes?", index=2), turn("user", "Go", index=3)]
+    own = [turn("none", answer[0], "target", index=answer[1])] if answer else []
+    assert flagged(signal, batch([{"segments": before + own}])) == ([0] if wrong else [])
+
+
 @pytest.mark.parametrize(("file", "shape"), [
     ("llama-factory/glaive_toolcall_en_demo.json", "sharegpt"), ("llama-factory/dpo_en_demo.json", "sharegpt_pref"),
     ("llama-factory/kto_en_demo.json", "messages_kto"), ("llama-factory/reason_tool_use_demo_50.jsonl", "lf_v1_sft"),

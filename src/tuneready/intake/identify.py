@@ -17,6 +17,7 @@ from tuneready import shelf
 from tuneready.engine import local
 from tuneready.errors import UserError
 from tuneready.finding import visible
+from tuneready.intake import tagged
 from tuneready.intake.discover import PACKED, READABLE, not_allowed
 from tuneready.kernels import archive
 from tuneready.kernels.content import refuse_by_content
@@ -66,6 +67,7 @@ def identify(file: File, limits: ReadLimits) -> File:
     if head[TAR_AT:TAR_AT + len(TAR_MAGIC)] == TAR_MAGIC:
         with open_unpacked(file.location, compression, limits) as stream:
             raise archive.refuse_tar(stream, shown)
+    tagged.refuse(head, len(head) < HEAD, shown, compression)
     found = next((reader for reader in readers() if reader.recognise(head, name)), None)
     if found is None:
         raise _unknown(file, head, size, limits)

@@ -13,7 +13,8 @@ and some trainers drop the row.
 How it is measured
 ------------------
 Looks at the first message that is neither system nor developer, and at the last one, by their place in the list.
-Reasoning and rejected answers are left out; a prompt in a column of its own counts as the user's.
+Reasoning and rejected answers are left out; a prompt in a column of its own counts as the user's, an answer in one
+(``prompt`` a list of messages, ``completion`` a text) as the assistant's.
 
 How to mend it
 --------------
@@ -59,5 +60,6 @@ def measure(batch: Batch, limits: NoLimits) -> Measurement:
     wrong = np.zeros(len(batch), dtype=bool)
     wrong[rows] = ((opening == ASSISTANT) | (opening == TOOL)) & ~asked[rows]
     if batch.form == "generation":
-        wrong[rows] |= (closing == USER) | (closing == TOOL)
+        answered = texts.rows_with((texts.side == TARGET) & (texts.index < 0) & ~texts.blank)
+        wrong[rows] |= ((closing == USER) | (closing == TOOL)) & ~answered[rows]
     return Measurement(batch.flag_rows(wrong & texts.rows_with(texts.side == TARGET)))

@@ -1,0 +1,52 @@
+"""Tagged words one to a line: told from prose and tables, and refused with a command that works."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import subprocess
+
+import pytest
+
+from tuneready.errors import UserError
+from tuneready.intake.discover import discover
+from tuneready.intake.identify import identify
+from tuneready.source import ReadLimits
+
+TWO = [{"tokens": ["EU", "says"], "ner_tags": ["B-ORG", "O"]}, {"tokens": ["\u00d6sle", "#"], "ner_tags": ["B-LOC", "O"]}]
+
+
+@pytest.mark.parametrize("packed", [False, True])
+@pytest.mark.parametrize("data", [
+    "EU B-ORG\nsays O\n\n\u00d6sle B-LOC\n# O\n",
+    "EU\tB-ORG\nsays\tO\n\n\u00d6sle\tB-LOC\n#\tO",
+    "-DOCSTART- -X- -X- O\n\nEU NNP B-NP B-ORG\nsays VB O O\n\n\u00d6sle NNP B-NP B-LOC\n# SYM O O\n\n",
+    "\ufeffEU B-ORG\r\nsays O\r\n\r\n\u00d6sle B-LOC\r\n# O\r\n",
+    "# id 7f domain=en\nEU _ _ B-ORG\nsays _ _ O\n\n# id 8a domain=en\n\u00d6sle _ _ B-LOC\n# _ _ O\n",
+    "B-ORG\tEU\nO\tsays\n\nB-LOC\t\u00d6sle\nO\t#\n",
+    "token\ttag\nEU\tB-ORG\nsays\tO\n\n\u00d6sle\tB-LOC\n#\tO\n",
+])
+def test_the_advice_is_a_command_that_writes_the_sentences(data, packed, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    name = "it's train.txt" + ".gz" * packed
+    (tmp_path / name).write_bytes(gzip.compress(data.encode()) if packed else data.encode())
+    (file,) = discover([name])
+    with pytest.raises(UserError) as caught:
+        identify(file, ReadLimits())
+    assert caught.value.code == "E-CONLL"
+    subprocess.run(["sh", "-c", caught.value.fix.partition(": ")[2]], check=True)
+    assert [json.loads(line) for line in (tmp_path / f"{name}.jsonl").read_text().splitlines()] == TWO
+
+
+@pytest.mark.parametrize(("name", "data"), [
+    ("prose.txt", "A line of prose\n\nand one more, with an O\n"),
+    ("one.txt", "Type O\n\nBlood O\n"),
+    ("grades.tsv", "text\tlabel\nfine work\tB-2\npoor work\tB-3\n"),
+    ("list.md", "# Title\n\nplan B-2\n\nand the rest\n"),
+    ("rows.jsonl", '{"text": "x B-ORG"}\n\n{"text": "y O"}\n'),
+])
+def test_other_texts_are_read(name, data, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / name).write_text(data)
+    (file,) = discover([name])
+    assert identify(file, ReadLimits()).container
