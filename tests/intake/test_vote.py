@@ -208,6 +208,10 @@ def test_shapes_are_tried_in_order() -> None:
     ([{"a, b": f"some words here {i}"} for i in range(9)], {"text": '["a, b"]'}),
     ([{"data": {"text": f"some words {i}"}, "annotations": [{"id": i}]} for i in range(9)], {"text": "data.text"}),
     ([{"fields": {"a.b": f"some words {i}"}} for i in range(9)], {"text": 'fields["a.b"]'}),
+    ([{"title": f"Rivers {i}", "paragraphs": [{"context": f"The river {i} flows to the sea.", "qas": [{"question": "Where to?"}]}]}
+      for i in range(9)], {}),  # the title is no text of the examples
+    ([{"title": f"Paris is in France {i}", "entities": [{"value": "Paris", "kind": "city"}, {"value": "France", "kind": "country"}]}
+      for i in range(9)], {"text": "title"}),
     ([{"n": 3}], {}),
     ([{}], {}),
 ])

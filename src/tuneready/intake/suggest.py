@@ -16,6 +16,7 @@ _TARGETS = ("completion", "response", "answer", "output", "target", "ground_trut
 _PAIRS = (("1", "2"), ("_1", "_2"), ("_0", "_1"), ("_a", "_b"), ("a", "b"), ("_j", "_k"))
 _PAIR_STEMS = ("answer", "response", "completion", "output", "summary", "reply")
 _CLASS_WORDS = (*LABELS, "queue", "item", "type", "status", "priority", "kind", "group", "sex")
+_NESTED = 2  # times as long as the text beside it: what a list of objects then holds is the data
 _LONGEST_CLASS, _MOST_CLASSES, _MOST_UNNAMED = 40, 0.5, 0.1
 
 
@@ -23,7 +24,7 @@ def column_map(rows: Sequence[dict]) -> dict[str, str]:
     """Name → path of a map that would read these rows; empty when no column, nor any one level deeper, holds text."""
     found = _columns(rows)
     if found:
-        return found
+        return {} if _nested(rows, found) else found
     inner: list[dict] = [{} for _ in rows]
     paths: dict[str, str] = {}
     for row, flat in zip(rows, inner):
@@ -33,6 +34,31 @@ def column_map(rows: Sequence[dict]) -> dict[str, str]:
                 flat[f"{outer} {key}"] = deeper
                 paths[quoted(f"{outer} {key}")] = quoted(outer) + (path if path.startswith("[") else f".{path}")
     return {name: paths.get(path, path) for name, path in _columns(inner).items() if path in paths}
+
+
+def _nested(rows: Sequence[dict], found: dict[str, str]) -> str:
+    """The list of objects that holds the examples of each row, where the text found is a mere heading (SQuAD and its kin).
+
+    A map of the heading would read, and judge, the wrong texts. Spans of a text lie in it, so they are never longer.
+    Empty where there is none.
+    """
+    keys = dict.fromkeys(key for row in rows for key in row)
+    heading = next((key for key in keys if quoted(key) == found.get("text")), None)
+    if heading is None or len(found) > 1:
+        return ""
+    for key in keys:
+        values = [row[key] for row in rows if type(row.get(key)) is list and all(type(item) is dict for item in row[key])]
+        if values and 2 * len(values) >= len(rows) and median(map(_longest, values)) > _NESTED * _length(rows, heading):
+            return key
+    return ""
+
+
+def _longest(value: Any) -> int:
+    """Characters of the longest text below a JSON value."""
+    if type(value) is str:
+        return len(value)
+    inner = value.values() if type(value) is dict else value if type(value) is list else ()
+    return max(map(_longest, inner), default=0)
 
 
 def _columns(rows: Sequence[dict]) -> dict[str, str]:
