@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 
 from tuneready.kernels import capitalised
 
+NONE = 1 << 40  # farther than any text is long
 _PADDING = capitalised.LETTERS + 2
 
 
@@ -41,6 +42,16 @@ class JoinedTexts:
     def keys(self) -> np.ndarray:
         """uint64 per capitalised word: its first letters (``capitalised.keys``)."""
         return capitalised.keys(self.data, self.capitals)
+
+    @cached_property
+    def gaps(self) -> np.ndarray:
+        """int64 per capitalised word: bytes to the start of the next one of the same text, ``NONE`` for the last of a text."""
+        at = self.capitals
+        gaps = np.append(np.diff(at), NONE)
+        if len(at):
+            own = self.starts[np.searchsorted(self.starts, at, side="right")]  # where the text after the word's own starts
+            gaps[:-1][at[1:] >= own[:-1]] = NONE
+        return gaps
 
     def numbers(self, at: np.ndarray) -> np.ndarray:
         """int64, ascending, each once: the texts that hold the byte positions ``at``."""

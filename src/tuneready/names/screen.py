@@ -1,11 +1,13 @@
 """Which of many texts may hold a name: one pass over their bytes, no loop over texts.
 
 A text passes when a capitalised word of it is a first name of the lists, or when a word of the lists (or a title, a greeting)
-has another capitalised word close by. Nothing that the rules of the detector would find may fail here.
+has another capitalised word close by or a greeting, a title, a role in small letters right before it. Each text is judged alone, whatever stands beside it. Of what the rules of the detector know, only
+names without any word of the lists may fail here: two initials before an unknown word, an unknown name behind a role ("Attention: X Y").
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import cache
 
@@ -17,6 +19,8 @@ from tuneready.names import lists, words
 
 FAR = 40  # bytes between the starts of a suffix and the last capitalised word before it
 SHORT = 6  # letters of a word that a dot may shorten ("Mr.", "Sra.")
+BACK = 10  # bytes before a word in which the last letters of the word before it are looked for
+TAIL = 4  # letters, at most, by which the word before is known
 CLOSE = 24  # bytes between the starts of two words that may stand side by side in a name
 
 
@@ -34,6 +38,14 @@ def _tables() -> tuple[capitalised.Table, capitalised.Table]:
     return capitalised.Table(capitalised.key_of(_cased(alone))), capitalised.Table(capitalised.key_of(_cased(beside)))
 
 
+@cache
+def _cue_tails() -> np.ndarray:
+    """uint32, sorted: the last ``TAIL`` bytes of greetings, closings, titles, roles and labels before a name, in small letters."""
+    cues = words.GREETINGS | words.SIGN_OFF_WORDS | words.TITLES
+    cues = cues.union(*(re.findall(r"[^\W\d_]+(?=\||$|\\b)", group) for group in (words.SIGN_OFFS, words.LABELS, words.ROLES, words.LOWER_TITLES, words.BESIDE)))
+    return np.array(sorted({int.from_bytes(word.encode()[-TAIL:][::-1].ljust(TAIL, b"\0"), "little") for word in cues}), dtype=np.uint32)
+
+
 def joined(texts: Sequence[str]) -> JoinedTexts:
     """The texts ready to be looked over."""
     return JoinedTexts(text_gates.column(texts))
@@ -41,24 +53,38 @@ def joined(texts: Sequence[str]) -> JoinedTexts:
 
 def with_names(texts: JoinedTexts) -> np.ndarray:
     """int64 numbers of the texts that may hold a name, ascending."""
-    data, at = texts.data, texts.capitals
-    if not len(at):
-        return np.zeros(0, dtype=np.int64)
-    found = texts.keys
+    at, found, near = texts.capitals, texts.keys, texts.gaps <= CLOSE
     alone, beside = _tables()
     hit = alone.holds(found)
-    rest = np.flatnonzero(~hit & (np.append(np.diff(at) <= CLOSE, False) | np.append(False, np.diff(at) <= CLOSE)))
+    rest = np.flatnonzero(~hit)
     rest = rest[beside.holds(found[rest])]
-    hit[rest] = _side_by_side(data, at, rest) | _side_by_side(data, at, rest - 1)
+    hit[rest] = _announced(texts.data, at[rest])
+    rest = rest[near[rest] | np.append(False, near[:-1])[rest]]
+    hit[rest] |= _side_by_side(texts, rest) | _side_by_side(texts, rest - 1)
     return texts.numbers(at[hit])
 
 
-def _side_by_side(data: np.ndarray, at: np.ndarray, k: np.ndarray) -> np.ndarray:
-    """bool per number ``k`` of a capitalised word: the next one follows at once, without a word in lower case or a sentence's end between."""
-    out = np.zeros(len(k), dtype=bool)
-    inner = np.flatnonzero((k >= 0) & (k + 1 < len(at)))
-    start, gap = at[k[inner]], at[np.minimum(k[inner] + 1, len(at) - 1)] - at[k[inner]]
-    inner, start, gap = inner[gap <= CLOSE], start[gap <= CLOSE], gap[gap <= CLOSE]
+def _announced(data: np.ndarray, at: np.ndarray) -> np.ndarray:
+    """bool per start of a word: a word in small letters that announces a name ends right before it."""
+    places = at[:, None] - 1 - np.arange(BACK)  # from the word leftwards
+    before = data[np.maximum(places, 0)]
+    letter = (((before | 32) - np.uint8(97) < 26) | (before >= 0x80)) & (places >= 0)
+    first = letter.argmax(axis=1)
+    tail = np.zeros((len(at), TAIL), dtype=np.uint8)
+    going = letter.any(axis=1) & (first > 0)
+    for k in range(TAIL):
+        column = np.minimum(first + k, BACK - 1)
+        going &= letter[np.arange(len(at)), column] & (first + k < BACK)
+        tail[going, k] = before[np.flatnonzero(going), column[going]]
+    return np.isin(tail.view("<u4").ravel(), _cue_tails())
+
+
+def _side_by_side(texts: JoinedTexts, k: np.ndarray) -> np.ndarray:
+    """bool per number ``k`` of a capitalised word: the next one of the text follows at once, without a word in lower case or a sentence's end between."""
+    data, out = texts.data, np.zeros(len(k), dtype=bool)
+    inner = np.flatnonzero(k >= 0)
+    inner = inner[texts.gaps[k[inner]] <= CLOSE]
+    start, gap = texts.capitals[k[inner]], texts.gaps[k[inner]]
     column = np.arange(CLOSE)
     between = data[np.minimum(start[:, None] + column, len(data) - 1)]
     valid = column < gap[:, None]
@@ -72,7 +98,7 @@ def _side_by_side(data: np.ndarray, at: np.ndarray, k: np.ndarray) -> np.ndarray
 def with_words(texts: JoinedTexts, table: capitalised.Table, letters: capitalised.Table) -> np.ndarray:
     """int64 numbers of the texts that hold a capitalised word of ``table``, or one of ``letters`` with a dot or a capital as its
     second byte, not far behind another capitalised word, ascending."""
-    data, behind = texts.data, np.flatnonzero(np.diff(texts.capitals) <= FAR) + 1
+    data, behind = texts.data, np.flatnonzero(texts.gaps <= FAR) + 1
     at, found = texts.capitals[behind], texts.keys[behind]
     hit = table.holds(found) | (((data[at + 1] == ord(".")) | (data[at + 1] - np.uint8(65) < 26)) & letters.holds(found))
     return texts.numbers(np.union1d(at[hit], _small(data)))
