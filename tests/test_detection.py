@@ -77,6 +77,13 @@ def test_lists_and_arrow_arrays_give_the_same_and_offsets_are_code_points():
         assert listed(detection.detect(array)) == spans
 
 
+def test_a_text_alone_holds_what_it_holds_among_others():
+    texts = [text for text in samples(60) if len(text) < 400][::2]
+    alone = [(k, *span[1:]) for k, text in enumerate(texts) for span in listed(detection.detect([text]))]
+    assert len(alone) > 100
+    assert alone == listed(detection.detect(texts))
+
+
 def test_no_texts_no_spans():
     assert len(detection.detect([])) == 0 and len(detection.detect([None, ""])) == 0
 
