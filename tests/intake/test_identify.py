@@ -59,11 +59,11 @@ def xlsx_bytes() -> bytes:
     return out.getvalue()
 
 
-def zip_bytes(*names: str) -> bytes:
+def zip_bytes(*names: str, data: bytes = ROW) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         for name in names:
-            archive.writestr(name, ROW)
+            archive.writestr(name, data)
     return out.getvalue()
 
 
@@ -130,7 +130,8 @@ UNSAFE_PICKLE = b"cos\nsystem\n(S'exit 1'\ntR."
     (b"a: !!python/object/apply:os.system ['exit 1']\n", "conf.yaml", "E-UNSAFE"),
     (b"a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n", "laughs.yml", "E-YAML-EXPANSION"), (b"a: 1\n", "plain.yaml", "E-UNKNOWN-FORMAT"),
     (zip_bytes("../../evil.jsonl"), "data.zip", "E-PATH"), (zip_bytes("/abs.jsonl"), "data.zip", "E-PATH"), (zip_bytes("C:\\x.jsonl"), "data.zip", "E-PATH"),
-    (zip_bytes("data.jsonl"), "data.zip", "E-ARCHIVE"), (zip_bytes("[Content_Types].xml", "word/document.xml"), "letter.docx", "E-UNKNOWN-FORMAT"),
+    (zip_bytes("data.jsonl"), "data.zip", "E-ARCHIVE"), (zip_bytes("a.jsonl", data=ROW * 9), "data.zip", "E-ARCHIVE"),
+    (zip_bytes("a.jsonl", data=ROW * 9), "data", "E-ARCHIVE"), (zip_bytes("[Content_Types].xml", "word/document.xml"), "letter.docx", "E-UNKNOWN-FORMAT"),
     (tar_bytes(("out", tarfile.SYMTYPE, "/etc/passwd"), ("out/x", tarfile.REGTYPE, "")), "data.tar", "E-SYMLINK"),
     (tar_bytes(("a", tarfile.LNKTYPE, "b")), "data.tar", "E-SYMLINK"), (tar_bytes(("pipe", tarfile.FIFOTYPE, "")), "data.tar", "E-PATH"),
     (tar_bytes(("disk", tarfile.BLKTYPE, "")), "data.tar", "E-PATH"), (tar_bytes(("../x", tarfile.REGTYPE, "")), "data.tar", "E-PATH"),

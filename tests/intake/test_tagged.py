@@ -25,6 +25,7 @@ TWO = [{"tokens": ["EU", "says"], "ner_tags": ["B-ORG", "O"]}, {"tokens": ["\u00
     "# id 7f domain=en\nEU _ _ B-ORG\nsays _ _ O\n\n# id 8a domain=en\n\u00d6sle _ _ B-LOC\n# _ _ O\n",
     "B-ORG\tEU\nO\tsays\n\nB-LOC\t\u00d6sle\nO\t#\n",
     "token\ttag\nEU\tB-ORG\nsays\tO\n\n\u00d6sle\tB-LOC\n#\tO\n",
+    "EU ORG-B\nsays O\n\n\u00d6sle LOC-B\n# O\n",
 ])
 def test_the_advice_is_a_command_that_writes_the_sentences(data, packed, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
@@ -35,7 +36,42 @@ def test_the_advice_is_a_command_that_writes_the_sentences(data, packed, tmp_pat
         identify(file, ReadLimits())
     assert caught.value.code == "E-CONLL"
     subprocess.run(["sh", "-c", caught.value.fix.partition(": ")[2]], check=True)
-    assert [json.loads(line) for line in (tmp_path / f"{name}.jsonl").read_text().splitlines()] == TWO
+    found = [json.loads(line) for line in (tmp_path / f"{name}.jsonl").read_text().splitlines()]
+    assert [row["tokens"] for row in found] == [row["tokens"] for row in TWO]
+    assert [[tag.strip("-B") for tag in row["ner_tags"]] for row in found] == [["ORG", "O"], ["LOC", "O"]]
+
+
+def advice(name, data, folder):
+    (folder / name).write_bytes(data)
+    (file,) = discover([name])
+    with pytest.raises(UserError) as caught:
+        identify(file, ReadLimits())
+    return caught.value
+
+
+def test_a_line_that_lost_its_tag_is_named_and_never_dropped(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    lines = ["EU B-ORG", "says O", ""] * 30
+    lines[40] = "orphan"
+    error = advice("a.txt", "\n".join(lines).encode(), tmp_path)
+    assert error.code == "E-CONLL"
+    done = subprocess.run(["sh", "-c", error.fix.partition(": ")[2]], capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "line 41 has no tag" in done.stderr
+
+
+@pytest.mark.parametrize(("data", "rows"), [
+    ("__label__a Set the alarm\n__label__b,__label__c Play it\n",
+     [{"text": "Set the alarm", "label": "a"}, {"text": "Play it", "label": ["b", "c"]}]),
+    ("Hi . __eou__ Hello ! __eou__\nBye __eou__ So long __eou__\n",
+     [{"messages": [{"role": "user", "content": a}, {"role": "assistant", "content": b}]} for a, b in (("Hi .", "Hello !"), ("Bye", "So long"))]),
+])
+def test_lines_with_marks_of_their_own_are_not_one_text(data, rows, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    error = advice("a.txt", data.encode(), tmp_path)
+    assert error.code == "E-TEXT-FORM"
+    subprocess.run(["sh", "-c", error.fix.partition(": ")[2]], check=True)
+    assert [json.loads(line) for line in (tmp_path / "a.txt.jsonl").read_text().splitlines()] == rows
 
 
 @pytest.mark.parametrize(("name", "data"), [
@@ -43,6 +79,7 @@ def test_the_advice_is_a_command_that_writes_the_sentences(data, packed, tmp_pat
     ("one.txt", "Type O\n\nBlood O\n"),
     ("grades.tsv", "text\tlabel\nfine work\tB-2\npoor work\tB-3\n"),
     ("list.md", "# Title\n\nplan B-2\n\nand the rest\n"),
+    ("hyphens.txt", "He drew plan-B\nand plan-I\n\nthen the tie-B\nof it all\n"),
     ("rows.jsonl", '{"text": "x B-ORG"}\n\n{"text": "y O"}\n'),
 ])
 def test_other_texts_are_read(name, data, tmp_path, monkeypatch):

@@ -43,7 +43,7 @@ _NOT_DATA = (
     ".yaml", ".yml", ".sh", ".bat", ".ps1", ".mp3", ".wav", ".flac", ".mp4", ".tmp", ".part", ".bak", ".swp",
 )
 _NOT_DATA_NAMES = ("sha256sums", "sha512sums", "md5sums", "checksums", "makefile", "dockerfile", "dataset_info.json",
-                   "dataset_infos.json", "state.json", "config.json", "metadata.json", "manifest.json", "categories.json",
+                   "dataset_infos.json", "dataset_dict.json", "state.json", "config.json", "metadata.json", "manifest.json", "categories.json",
                    "labels.json", "classes.json", "label2id.json", "id2label.json", "thumbs.db", LOCK)
 _FOLDERS_LEFT_OUT = ("quarantine", "__pycache__", "__macosx", "node_modules")
 

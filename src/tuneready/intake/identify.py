@@ -27,6 +27,7 @@ from tuneready.source import File, Part, ReadLimits
 
 HEAD = 64 << 10
 TAR_MAGIC, TAR_AT = b"ustar", 257
+ZIP_MAGIC = (b"PK\x03\x04", b"PK\x05\x06")
 UNSAFE_NAMES = (".pkl", ".pickle", ".pt", ".pth", ".ckpt", ".joblib", ".dill", ".npy", ".npz", ".rds", ".rdata", ".mat", ".py", ".pyc")
 YAML_NAMES = (".yaml", ".yml")
 _EXPORT = "export the data as JSONL, CSV or Parquet"
@@ -68,7 +69,8 @@ def identify(file: File, limits: ReadLimits) -> File:
         with open_unpacked(file.location, compression, limits) as stream:
             raise archive.refuse_tar(stream, shown)
     tagged.refuse(head, len(head) < HEAD, shown, compression)
-    found = next((reader for reader in readers() if reader.recognise(head, name)), None)
+    zipped = head.startswith(ZIP_MAGIC)  # its members may lie in it unpacked, and look like rows to the readers of text
+    found = next((reader for reader in readers() if (binary(reader) or not zipped) and reader.recognise(head, name)), None)
     if found is None:
         raise _unknown(file, head, size, limits)
     if compression and binary(found):
