@@ -191,6 +191,8 @@ def _named_test(files: Sequence[File], parts: Sequence[Part], project: Project, 
             raise
         rows, _ = _drawn(files, parts, options)
         guess = mapping.Mapping(tuple(suggest.column_map(rows).items()))
+        if not guess.content:
+            raise  # nothing would be compared, and that must not look like no leak
         return voting.mapped(guess), (guess, {})
 
 

@@ -15,7 +15,7 @@ from tuneready import shelf
 from tuneready.batch import Columns
 from tuneready.errors import UserError, nearest
 from tuneready.finding import excerpt, visible
-from tuneready.intake import mapping, recognise, suggest
+from tuneready.intake import layouts, mapping, recognise, suggest
 
 HIGH, ENOUGH = 0.99, 0.95  # reference/ecosystem.md §1.5, stage C; SPEC §1
 UNKNOWN = "unknown"
@@ -108,6 +108,9 @@ def vote(rows: Sequence[dict], lines: Sequence[Any]) -> Vote:
     if not rows:
         raise UserError("there is no row to tell the shape from", code="E-SHAPE-NONE",
                         fix="check that the file holds rows, and the notes on refused ones")
+    known = layouts.of(rows, early=True)
+    if known:
+        raise _layout(known, lines)
     order = shapes()
     names = _tried([_name(row, order) for row in rows], rows, order)
     counts = _counts(names)
@@ -115,6 +118,9 @@ def vote(rows: Sequence[dict], lines: Sequence[Any]) -> Vote:
     kin = {name for module in order if winner in getattr(module, "KIN", ()) for name in [module.NAME]}
     kin |= set(getattr(shelf.by_code("shapes", "NAME").get(winner), "KIN", ()))
     agreeing = sum(n for name, n in counts.items() if name == winner or name in kin)
+    known = layouts.of(rows) if winner == UNKNOWN else None
+    if known:
+        raise _layout(known, lines)
     if winner == UNKNOWN and counts[UNKNOWN] / len(rows) >= ENOUGH:
         raise _unknown(rows, order)
     if winner == UNKNOWN or agreeing / len(rows) < ENOUGH:
@@ -175,6 +181,14 @@ def _mixed(rows: Sequence[dict], names: list[str], lines: Sequence[Any], counts:
         fix="separate the shapes into files, or choose with one of these", code="E-SHAPE-MIXED",
         lines=("rows of the sample by shape:", *split, "paste one of:", *pasted),
     )
+
+
+def _layout(known: layouts.Layout, lines: Sequence[Any]) -> UserError:
+    """The error for rows that are not one example each, with the command that writes their examples."""
+    paths = list(dict.fromkeys(line[0] for line in lines if isinstance(line, tuple))) or ["DATA"]
+    return UserError(f"this is {known.what}: its rows are not one example each", where=visible(paths[0]), code="E-LAYOUT",
+                     fix="write one example a row, then check that",
+                     lines=("paste these:", *layouts.advice(known, [visible(path) for path in paths])))
 
 
 def _unknown(rows: Sequence[dict], order: Sequence[ModuleType]) -> UserError:
