@@ -11,57 +11,131 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+
 from tuneready.kernels import json_in_text
 from tuneready.kernels.json_in_text import scalars
 from tuneready.keys import LABELS, TEXTS
 from tuneready.row_leaves import step
 
 LEAST_LETTERS, LEAST_DIGITS = 3, 9
+_LEAST_NUMBER = 10 ** (LEAST_DIGITS - 1)
 SPAN_KEYS = ("spans", "entities", "NER", "ner", "annotations", "labels", "label")
 STARTS, ENDS = ("start", "start_offset", "begin", "start_char"), ("end", "end_offset", "end_char")
 VALUES = ("text", "value", "word", "mention", "span")
+_SPAN_KEYS = frozenset(SPAN_KEYS)
 Path = tuple[str | int, ...]
+
+
+class Way:
+    """The way to the leaves of one place of a row, which like rows share.
+
+    Attributes:
+        path: keys and numbers of elements; inner: whether it leads into a text that is JSON; number: in ``Leaves.ways``.
+        alone: what stands there is never changed.
+        below, within: ways one step on, in the row and into a text that is JSON.
+    """
+
+    __slots__ = ("alone", "below", "inner", "number", "path", "within")
+
+    def __init__(self, path: Path, inner: bool, alone: bool, number: int):
+        self.path, self.inner, self.alone, self.number = path, inner, alone, number
+        self.below: dict[Any, Way] = {}
+        self.within: dict[Path, Way] = {}
 
 
 @dataclass
 class Leaves:
-    """Leaves side by side: ``row``; ``value``: number of the value in its row; ``inner``: number of the leaf in a text that is
-    JSON, else -1; ``place``: number of the leaf in its row; ``path``; ``whole``: the path of its value; ``text``."""
+    """Leaves side by side, in order of their rows.
 
-    row: list[int] = field(default_factory=list)
+    Attributes:
+        row, place: int64, number of the row and of the leaf in its row; value: number of the value in its row; text: the leaf.
+        way: number into ``ways``; inner: by number of the leaf, where it stands in a text that is JSON, its number there.
+    """
+
+    row: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int64))
+    place: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int64))
     value: list[int] = field(default_factory=list)
-    inner: list[int] = field(default_factory=list)
-    place: list[int] = field(default_factory=list)
-    path: list[Path] = field(default_factory=list)
-    whole: list[Path] = field(default_factory=list)
+    way: list[int] = field(default_factory=list)
     text: list[str] = field(default_factory=list)
+    ways: list[Way] = field(default_factory=list)
+    inner: dict[int, int] = field(default_factory=dict)
 
 
 def collect(rows: Sequence[Mapping[str, Any]], labels: frozenset[str]) -> Leaves:
     """The leaves of the rows; ``labels``: names of fields that are never changed."""
-    out, apart = Leaves(), {}
-    for number, row in enumerate(rows):
-        passed = _span_lists(row) if any(key in row for key in SPAN_KEYS) else ()
-        place = 0
-        for at, (path, value) in enumerate(scalars(row)):
-            text = value if type(value) is str else str(value) if type(value) is int and abs(value) >= 10 ** (LEAST_DIGITS - 1) else ""
-            if len(text) < LEAST_LETTERS:
-                continue
-            if (alone := apart.get(path)) is None:  # rows are alike: most paths come again
-                alone = apart[path] = _left_alone(path, labels) or path[-1:] == ("role",)
-            if alone or path[0] in passed:
-                continue
-            found = json_in_text.texts(text, LEAST_LETTERS) if type(value) is str and (text[0] in "{[" or text[0].isspace()) else None
-            for inner, below, one in [one[:3] for one in found] if found is not None else ((-1, (), text),):
-                out.row.append(number)
-                out.value.append(at)
-                out.inner.append(inner)
-                out.place.append(place)
-                out.path.append((*path, *below))
-                out.whole.append(path)
-                out.text.append(one)
-                place += 1
+    walk = _Walk(labels)
+    counts = np.fromiter(map(walk.row, rows), np.int64, len(rows))
+    out = walk.out
+    out.row = np.repeat(np.arange(len(rows)), counts)
+    out.place = np.arange(len(out.text)) - np.repeat(np.cumsum(counts) - counts, counts)
     return out
+
+
+class _Walk:
+    """Goes through rows and gathers leaves. Rows are alike: what a path means is told once, when it first comes."""
+
+    def __init__(self, labels: frozenset[str]):
+        self.out, self._labels, self._root = Leaves(), labels, Way((), False, True, -1)
+
+    def row(self, row: Mapping[str, Any]) -> int:
+        """Gathers the leaves of a row and returns how many there are."""
+        before = len(self.out.text)
+        passed = () if _SPAN_KEYS.isdisjoint(row) else _span_lists(row)
+        if not passed:
+            self._below(row, self._root, 0)
+            return len(self.out.text) - before
+        at = 0
+        for key, value in row.items():
+            at = at + sum(1 for _ in scalars({key: value})) if key in passed else self._below({key: value}, self._root, at)
+        return len(self.out.text) - before
+
+    def _below(self, value: Any, way: Way, at: int) -> int:
+        """Gathers the leaves below; ``at`` counts the values of the row before, and is returned with those below."""
+        known, out = way.below, self.out
+        for key, item in value.items() if isinstance(value, Mapping) else enumerate(value):
+            kind = type(item)
+            if kind is str:
+                if len(item) >= LEAST_LETTERS:
+                    one = known.get(key) or self._step(way, key)
+                    if not one.alone:
+                        if item[0] in "{[" or item[0].isspace():
+                            self._text(item, one, at)
+                        else:
+                            out.value.append(at)
+                            out.way.append(one.number)
+                            out.text.append(item)
+                at += 1
+            elif kind is dict or kind is list or isinstance(item, (Mapping, list, tuple)):
+                at = self._below(item, known.get(key) or self._step(way, key), at)
+            else:
+                if kind is int and abs(item) >= _LEAST_NUMBER and not (one := known.get(key) or self._step(way, key)).alone:
+                    self._add(at, one, str(item))
+                at += 1
+        return at
+
+    def _text(self, text: str, way: Way, at: int) -> None:
+        """A text that may be JSON: its leaves, or itself."""
+        found = json_in_text.texts(text, LEAST_LETTERS)
+        if found is None:
+            self._add(at, way, text)
+        for inner, below, one in [one[:3] for one in found or ()]:
+            self.out.inner[len(self.out.text)] = inner
+            self._add(at, way.within.get(below) or self._known(way.within, below, Way((*way.path, *below), True, False, len(self.out.ways))), one)
+
+    def _add(self, at: int, way: Way, text: str) -> None:
+        self.out.value.append(at)
+        self.out.way.append(way.number)
+        self.out.text.append(text)
+
+    def _step(self, way: Way, key: str | int) -> Way:
+        path = (*way.path, key)
+        return self._known(way.below, key, Way(path, False, _left_alone(path, self._labels) or key == "role", len(self.out.ways)))
+
+    def _known(self, among: dict, key: Any, way: Way) -> Way:
+        self.out.ways.append(way)
+        among[key] = way
+        return way
 
 
 def _left_alone(path: Path, labels: frozenset[str]) -> bool:

@@ -65,15 +65,11 @@ class Change:
 def survey(rows: Sequence[Mapping[str, Any]], at: np.ndarray, settings: Settings, seen: Seen) -> None:
     """First pass over the rows numbered ``at``; adds to ``seen``."""
     held = leaves.collect([rows[i] for i in at.tolist()], settings.labels)
-    known: dict[leaves.Path, str | None] = {}  # rows are alike: most paths come again
-    heads, texts = [], []
-    for path, inner, text in zip(held.path, held.inner, held.text):
-        head = known[path] if path in known else known.setdefault(path, _heading(path, settings.example if inner < 0 else frozenset()))
-        heads.append(head or "")
-        texts.append(text if head is None else "" if names_nobody(text) else head + text)
-    found = detection.detect(texts, np.array(held.row, np.int64), settings.dictionary,
-                             model=name_model.load(settings.ner))
-    found = _behind(found, np.array([len(head) for head in heads], np.int64)[found.text])
+    heads = [_heading(way.path, frozenset() if way.inner else settings.example) for way in held.ways]
+    texts = [text if (head := heads[way]) is None else "" if names_nobody(text) else head + text for way, text in zip(held.way, held.text)]
+    found = detection.detect(texts, held.row, settings.dictionary, model=name_model.load(settings.ner))
+    lead = np.array([len(head or "") for head in heads], np.int64)
+    found = _behind(found, lead[np.array(held.way, np.int64)[found.text]] if len(found) else found.text)
     kinds = found.kinds or ()
     number = {kind: i for i, kind in enumerate(seen.kinds)}
     for kind in kinds:
@@ -81,7 +77,7 @@ def survey(rows: Sequence[Mapping[str, Any]], at: np.ndarray, settings: Settings
             number[kind] = len(seen.kinds)
             seen.kinds.append(kind)
     text = found.text
-    row, place = at[np.array(held.row, np.int64)[text]], np.array(held.place, np.int64)[text]
+    row, place = at[held.row[text]], held.place[text]
     kind = np.array([number[k] for k in kinds], np.int64)[found.kind] if len(found) else np.zeros(0, np.int64)
     seen.spans.append(np.stack([row + seen.rows, place, found.start, found.end, kind], axis=1).astype(np.int64))
     seen.hit += len(np.unique(row))
@@ -119,13 +115,12 @@ class Rewriter:
         spans, kinds = found
         need = list(range(len(rows))) if self._known else np.unique(spans[:, 0]).tolist()
         held = leaves.collect([rows[i] for i in need], self._settings.labels)
-        held.row = [need[i] for i in held.row]
-        at = {pair: i for i, pair in enumerate(zip(held.row, held.place))} if len(spans) else {}
-        named = [(at[row, place], a, b, kinds[k], 0.0) for row, place, a, b, k in spans.tolist()]
+        first = np.searchsorted(held.row, np.searchsorted(need, spans[:, 0]))  # the first leaf of each span's row
+        named = [(text, a, b, kinds[k], 0.0) for text, (a, b, k) in zip((first + spans[:, 1]).tolist(), spans[:, 2:].tolist())]
         united = mentions.united(named, self._known.find(held.text))
         by_row: dict[int, list[tuple[int, int, int, str]]] = {}
         for text, start, end, kind, _ in united:
-            by_row.setdefault(held.row[text], []).append((text, start, end, kind))
+            by_row.setdefault(need[int(held.row[text])], []).append((text, start, end, kind))
         return {row: self._row(rows[row], held, mine, self._days(rows[row], lines[row])) for row, mine in by_row.items()}
 
     def _days(self, row: Mapping[str, Any], line: int) -> int:
@@ -145,11 +140,11 @@ class Rewriter:
         for text, edits in by_leaf.items():
             move = 0
             for (start, end, new), kind in zip(edits, [k for t, _, _, k in mine if t == text]):
-                change.ours.append((held.place[text], start + move, start + move + len(new)))
+                change.ours.append((int(held.place[text]), start + move, start + move + len(new)))
                 move += len(new) - (end - start)
                 change.kinds[kind] += held.text[text][start:end] != new
         change.edits = self._by_value(row, held, by_leaf)
-        change.fields = sorted({leaves.shown(held.path[text]) for text in by_leaf})
+        change.fields = sorted({leaves.shown(held.ways[held.way[text]].path) for text in by_leaf})
         return change
 
     def _by_value(self, row: Mapping[str, Any], held: Leaves, by_leaf: Mapping[int, list[Edit]]) -> dict[int, list[Edit]]:
@@ -158,7 +153,7 @@ class Rewriter:
         inner: dict[int, dict[int, list[Edit]]] = {}
         for text, all_edits in by_leaf.items():
             edits = [e for e in all_edits if e[2] != held.text[text][e[0]:e[1]]]
-            if edits and held.inner[text] < 0:
+            if edits and text not in held.inner:
                 values[held.value[text]] = edits
             elif edits:
                 inner.setdefault(held.value[text], {})[held.inner[text]] = edits
