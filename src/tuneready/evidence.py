@@ -19,6 +19,7 @@ from tuneready.finding import visible
 from tuneready.intake import identify
 from tuneready.intake.mapping import option
 from tuneready.intake.vote import ENOUGH, Vote
+from tuneready.kernels import encodings
 from tuneready.measuring import Whole, Work
 from tuneready.planning import plan as planning
 from tuneready.project import KEYS
@@ -87,7 +88,9 @@ def every_row_refused(files: Sequence[File], whole: Whole) -> UserError:
     number, first = whole.refusals[0]
     count = len(whole.refusals)
     what = f"none of the {count:,} rows could be accepted; the first: {visible(first.found)[:120]}"
-    return UserError(what, where=f"{files[number].path}:{first.line}:{first.column}", code=first.code, fix=first.mend)
+    said = next((note for note in files[number].notes if first.code == "E-ENC-UTF8" and note.startswith(encodings.NOTES)), "")
+    fix = said.partition(" ")[2] if said.startswith(encodings.UNSURE) else f"it is likely {said.partition(' ')[2]}" if said else first.mend
+    return UserError(what, where=f"{files[number].path}:{first.line}:{first.column}", code=first.code, fix=fix)
 
 
 def counts(measured: Mapping[str, Measurement], code: str, name: str) -> Counts:

@@ -49,7 +49,8 @@ def reader_of(path: Path, name: str, compression: str | None) -> ModuleType:
 
 def read_file(path: Path, limits: ReadLimits = LIMITS, reader: ModuleType | None = None) -> Result:
     """Scans and reads a file; a refusal of the whole file stands in ``refused``."""
-    name, compression = path.name, content.compression_of(path.read_bytes()[:16])
+    with path.open("rb") as stream:
+        name, compression = path.name, content.compression_of(stream.read(16))
     if content.promises_json_lines(name):
         compression = None
     try:

@@ -19,13 +19,14 @@ from tuneready.errors import UserError
 from tuneready.finding import visible
 from tuneready.intake import tagged
 from tuneready.intake.discover import PACKED, READABLE, not_allowed
-from tuneready.kernels import archive
+from tuneready.kernels import archive, encodings
 from tuneready.kernels.content import refuse_by_content
 from tuneready.kernels.digest import sha256_file
 from tuneready.kernels.unpack import open_unpacked, sniff_compression
 from tuneready.source import File, Part, ReadLimits
 
 HEAD = 64 << 10
+MANY = 0.01  # of the lines: then one message names the likely encoding (reference/reliability.md §2.2)
 TAR_MAGIC, TAR_AT = b"ustar", 257
 ZIP_MAGIC = (b"PK\x03\x04", b"PK\x05\x06")
 UNSAFE_NAMES = (".pkl", ".pickle", ".pt", ".pth", ".ckpt", ".joblib", ".dill", ".npy", ".npz", ".rds", ".rdata", ".mat", ".py", ".pyc")
@@ -75,7 +76,17 @@ def identify(file: File, limits: ReadLimits) -> File:
         raise _unknown(file, head, size, limits)
     if compression and binary(found):
         raise UserError(f"this is {found.NAME} inside {compression}", where=shown, code="E-TYPE-MISMATCH", fix="unpack it first")
-    return replace(file, size=size, container=found.NAME, compression=compression)
+    notes = () if binary(found) else _encoding(head, shown, compression)
+    return replace(file, size=size, container=found.NAME, compression=compression, notes=file.notes + notes)
+
+
+def _encoding(head: bytes, shown: str, compression: str | None) -> tuple[str, ...]:
+    """The note on a text of which more than 1 % of the first lines are not UTF-8; the last line may be cut."""
+    if encodings.is_utf8(head):
+        return ()
+    broken = encodings.sample(head)
+    many = broken and broken.count(b"\n") + 1 > MANY * (head.count(b"\n") + 1)
+    return (encodings.note(broken, shown, compression),) if many else ()
 
 
 @cache

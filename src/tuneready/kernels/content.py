@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from tuneready.errors import UserError
+from tuneready.kernels import encodings
 
 HEAD_BYTES = 64 << 10
 BOM = b"\xef\xbb\xbf"
@@ -49,9 +50,10 @@ def refuse_by_content(head: bytes, name: str, size: int) -> None:
     """
     body = head.removeprefix(BOM)
     whole = len(head) >= size if size >= 0 else len(head) < HEAD_BYTES
-    if _is_utf16(head):
-        raise UserError("the file is UTF-16 or UTF-32", where=name, code="E-ENC-UTF16",
-                        fix="save it as UTF-8 (iconv -f utf-16 -t utf-8)")
+    wide = encodings.wide(head)
+    if wide:
+        fix = f"write it as UTF-8: {encodings.recode(wide, name)}" if size >= 0 else f"unpack it; then {encodings.recode(wide, name)}"
+        raise UserError(f"the file is {wide}, not UTF-8", where=name, code="E-ENC-UTF16", fix=fix)
     if whole and not body.strip(_BLANK):
         raise UserError("the file holds no row", where=name, code="E-EMPTY-FILE", fix="check the export")
     if head.startswith(_LFS):
@@ -66,13 +68,6 @@ def refuse_by_content(head: bytes, name: str, size: int) -> None:
     if promises_json_lines(name) and _is_array(body, whole):
         raise UserError("this is one JSON array, not JSON Lines", where=name, code="E-IS-JSON-ARRAY",
                         fix="rename it to .json, so that it is read as one array")
-
-
-def _is_utf16(head: bytes) -> bool:
-    """A byte order mark of UTF-16 or UTF-32, or an opening bracket written in two or four bytes."""
-    if head[:2] in (b"\xff\xfe", b"\xfe\xff") or head[:4] == b"\0\0\xfe\xff":
-        return True
-    return head[:2] in (b"{\0", b"[\0", b"\0{", b"\0[") or head[:4] in (b"\0\0\0{", b"\0\0\0[")
 
 
 def _is_html(body: bytes, name: str) -> bool:

@@ -9,12 +9,13 @@ import re
 from dataclasses import dataclass, replace
 
 from tuneready.errors import UserError
+from tuneready.kernels import encodings
 from tuneready.kernels.records import Source, cut, fields, section
 
 BOM = b"\xef\xbb\xbf"
 DELIMITERS = (",", "\t", ";", "|")
 MEND = {
-    "E-ENC-UTF8": "save the file as UTF-8 (iconv -f cp1252 -t utf-8, with the encoding it has), or mend the byte",
+    "E-ENC-UTF8": encodings.MEND,
     "E-NUL": "remove the NUL byte",
     "E-CR-ONLY": "old-Mac line ends: convert CR to LF",
     "E-CSV-QUOTE": "write a quote inside a quoted cell twice",

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from tuneready.kernels import encodings
+
 QUOTE, LF, CR = 34, 10, 13
 TOO_LONG = "E-LINE-TOO-LONG"
 # Possessive quantifiers: no way back, so linear time on any text.
@@ -291,24 +293,11 @@ def _one(record: bytes, delimiter: str) -> list[str] | tuple[str, int]:
     return ("E-CR-ONLY", text.index("\r") + 1) if "\r" in text else ("E-CSV-QUOTE", 1)
 
 
-def undecodable(block: Records) -> tuple[int, set[int]]:
-    """How many records are not UTF-8, and which bytes above 127 stand in them."""
+def undecodable(block: Records) -> tuple[int, bytes]:
+    """How many records are not UTF-8, and the bytes of the first of them."""
     try:
         block.data.decode()
     except UnicodeDecodeError:
-        broken = [r for r in map(block.record, range(len(block))) if not _decodes(r)]
-        return len(broken), {byte for record in broken for byte in set(record) if byte > 127}
-    return 0, set()
-
-
-def _decodes(record: bytes) -> bool:
-    try:
-        record.decode()
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-def likely_encoding(high: set[int]) -> str:
-    """``cp1252`` or ``latin-1``, by the bytes above 127 seen: latin-1 has no printable character from 0x80 to 0x9f."""
-    return "cp1252" if any(0x80 <= byte <= 0x9F for byte in high) else "latin-1"
+        broken = [r for r in map(block.record, range(len(block))) if not encodings.is_utf8(r)]
+        return len(broken), b"".join(broken)[: encodings.MOST]
+    return 0, b""

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from tuneready.errors import UserError
-from tuneready.kernels import dialect, records
+from tuneready.finding import visible
+from tuneready.kernels import dialect, encodings, records
 from tuneready.kernels.digest import sha256_file
 from tuneready.kernels.unpack import open_unpacked
 from tuneready.source import Chunk, File, Part, ReadLimits, Refusal
@@ -22,7 +23,6 @@ STEP, HEAD, LONGEST_HEADER = 4 << 20, 64 << 10, 1 << 20  # bytes: read at once, 
 SUFFIXES, PACKED = (".csv", ".tsv", ".tab", ".psv"), (".gz", ".zst", ".xz", ".bz2")
 # More undecodable rows than this, and the message names the likely encoding (reference/reliability.md §2.2).
 MANY = 0.01
-LIKELY = {"cp1252": "I-ENC-CP1252", "latin-1": "I-ENC-LATIN1"}
 ENDS = {"truncated": "E-TRUNCATED", "damaged": "E-COMP-CRC"}  # how a packed file may end before its content does
 _MEND = {
     **dialect.MEND, "E-CSV-FIELDS": "quote cells that hold the delimiter, or add the missing cells",
@@ -47,12 +47,12 @@ def scan(file: File, number: int, limits: ReadLimits) -> tuple[File, tuple[Part,
     style, header = _header(file, limits)
     file = replace(file, delimiter=style.delimiter)
     part = Part(number, header.body, -1, header.next_line)
-    marks, rows, damaged, high, ends, crlf, notes = [part], 0, 0, set(), 0, 0, list(file.notes)
+    marks, rows, damaged, broken, ends, crlf, notes = [part], 0, 0, b"", 0, 0, list(file.notes)
     blank = b" \r\n\v\f\t".replace(style.delimiter.encode(), b"")
     for block in _blocks(file, part, limits, limits.part_bytes, notes):
         rows += len(block) if block.broken or block.data.strip(blank) else 0
         found, bytes_seen = records.undecodable(block)
-        damaged, high = damaged + found, high | bytes_seen
+        damaged, broken = damaged + found, broken or bytes_seen
         feeds, returns = block.line_ends()
         ends, crlf = ends + feeds, crlf + returns
         end = block.offset + (block.length or len(block.data))
@@ -61,7 +61,8 @@ def scan(file: File, number: int, limits: ReadLimits) -> tuple[File, tuple[Part,
     if not rows:
         raise UserError("the file has a header and no row", where=file.path, code="E-EMPTY-FILE", fix="check the export")
     notes += ["I-ENC-BOM"] * style.bom + ["I-LINE-ENDS-MIXED"] * (0 < crlf < ends)
-    notes += [LIKELY[records.likely_encoding(high)]] * (damaged > MANY * rows)
+    notes = [note for note in notes if not note.startswith(encodings.NOTES)]  # of the first bytes alone
+    notes += [encodings.note(broken, visible(file.path), file.compression)] * (damaged > MANY * rows)
     parts = tuple(replace(mark, stop=after.start) for mark, after in zip(marks, marks[1:])) + (marks[-1],)
     return replace(file, sha256=sha256_file(file.location), notes=tuple(dict.fromkeys(notes))), parts
 
@@ -129,8 +130,8 @@ def _refusal(code: str, line: int, offset: int, column: int = 0, found: str = ""
 
 
 def _encoding(file: File) -> str:
-    likely = [f"; so are more than 1 % of the rows: the file is likely {name}" for name, note in LIKELY.items() if note in file.notes]
-    return "a byte that is not UTF-8" + "".join(likely)
+    many = any(note.startswith(encodings.NOTES) for note in file.notes)
+    return "a byte that is not UTF-8" + "; so are more than 1 % of the rows" * many
 
 
 def _header(file: File, limits: ReadLimits) -> tuple[dialect.Dialect, dialect.Header]:

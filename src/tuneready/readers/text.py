@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from tuneready.errors import UserError
+from tuneready.kernels import encodings
 from tuneready.kernels.digest import sha256_file
 from tuneready.kernels.unpack import open_unpacked
 from tuneready.source import Chunk, File, Part, ReadLimits, Refusal
@@ -68,7 +69,7 @@ def _refusal(data: bytes, limits: ReadLimits) -> Refusal | None:
         line = data.count(b"\n", 0, error.start) + 1
         column = error.start - data.rfind(b"\n", 0, error.start)
         return Refusal(1, 0, column, "E-ENC-UTF8", f"line {line}: the byte 0x{data[error.start]:02x} is not UTF-8",
-                       "save the file as UTF-8 (iconv -f cp1252 -t utf-8, with the encoding it has), or mend the byte")
+                       encodings.MEND)
     at = data.find(b"\0")
     if at >= 0:
         return Refusal(1, 0, at - data.rfind(b"\n", 0, at), "E-NUL", f"line {data.count(bytes([10]), 0, at) + 1}: a NUL byte",
