@@ -54,6 +54,13 @@ def test_a_lost_child_is_named_and_the_others_go_on(work, how):
     assert list(local.map_parts(work, range(6), crashed=lost, **how)) == [0, 1, 2, "lost 3", 4, 5]
 
 
+def test_processes_are_kept_from_call_to_call_and_replaced_when_they_die():
+    with local.Pools() as pools:
+        first, second = (set(local.map_parts(children.pid, [1], workers=1, pools=pools)) for _ in range(2))
+        assert first == second and list(local.map_parts(children.die_on_three, [1, 3, 4], workers=1, crashed=lost, pools=pools)) == [1, "lost 3", 4]
+        assert set(local.map_parts(children.pid, [1], workers=1, pools=pools)).isdisjoint(first | {os.getpid()})
+
+
 def test_two_lost_children_are_both_named():
     assert list(local.map_parts(children.die_on_three, [3, 1, 3], workers=2, crashed=lost)) == ["lost 3", 1, "lost 3"]
 

@@ -36,7 +36,7 @@ def workers_for(total_bytes: int, asked: int | None) -> int:
 
 
 def map_parts(work: Callable[[Any], Any], parts: Sequence[Any], *, workers: int = 0, isolate: bool = False,
-              crashed: Callable[[Any], UserError] | None = None) -> Iterator[Any]:
+              crashed: Callable[[Any], UserError] | None = None, pools: Pools | None = None) -> Iterator[Any]:
     """Yields ``work(part)`` for every part, in the order of ``parts``.
 
     Args:
@@ -44,6 +44,7 @@ def map_parts(work: Callable[[Any], Any], parts: Sequence[Any], *, workers: int 
         workers: processes; 0 runs in this process.
         isolate: run in a child process even when ``workers`` is 0 (untrusted binary formats).
         crashed: makes the result for a part whose child died or ran out of memory; without it a dead child is a bug.
+        pools: processes kept from call to call; without it they end with this one.
     """
     if not workers and not isolate:
         yield from _here(work, parts)
@@ -52,7 +53,7 @@ def map_parts(work: Callable[[Any], Any], parts: Sequence[Any], *, workers: int 
 
     done = 0
     try:
-        for result in _pooled(work, parts, max(1, workers), isolate):
+        for result in _pooled(work, parts, (pools or Pools(), max(1, workers), isolate), pools is None):
             yield result
             done += 1
     except (BrokenProcessPool, MemoryError):  # a child that meets its memory bound is as lost as one that died
@@ -74,22 +75,48 @@ def _here(work: Callable, parts: Sequence) -> Iterator[Any]:
         yield result
 
 
-def _pooled(work: Callable, parts: Sequence, workers: int, isolate: bool) -> Iterator[Any]:
+class Pools:
+    """Processes that are kept from one call of ``map_parts`` to the next: each costs a second until it has loaded what it needs."""
+
+    def __init__(self) -> None:
+        self._held: dict[tuple[int, bool], Any] = {}
+
+    def __enter__(self) -> Pools:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        for key in list(self._held):
+            self.end(key, cancel=any(error))
+
+    def of(self, key: tuple[int, bool]) -> Any:
+        """The pool for this many workers, isolated or not."""
+        if key not in self._held:
+            self._held[key] = _pool(*key)
+        return self._held[key]
+
+    def end(self, key: tuple[int, bool], cancel: bool = False) -> None:
+        """Ends its processes, at once where nobody waits for their results."""
+        self._held.pop(key).shutdown(wait=not cancel, cancel_futures=cancel)
+
+
+def _pooled(work: Callable, parts: Sequence, where: tuple[Pools, int, bool], once: bool) -> Iterator[Any]:
     """A pool with a bounded window, so that finished results do not pile up."""
-    with _pool(workers, isolate) as pool:
-        waiting: deque = deque()
-        todo = iter(parts)
-        try:
-            for part in todo:
-                with _without_main():
-                    waiting.append(pool.submit(work, part))
-                if len(waiting) > 2 * workers:
-                    yield waiting.popleft().result()
-            while waiting:
+    pools, workers, isolate = where
+    pool = pools.of((workers, isolate))
+    waiting: deque = deque()
+    try:
+        for part in parts:
+            with _without_main():
+                waiting.append(pool.submit(work, part))
+            if len(waiting) > 2 * workers:
                 yield waiting.popleft().result()
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+        while waiting:
+            yield waiting.popleft().result()
+    except BaseException:
+        pools.end((workers, isolate), cancel=True)
+        raise
+    if once:
+        pools.end((workers, isolate))
 
 
 def _one_by_one(work: Callable, parts: Sequence, crashed: Callable[[Any], UserError] | None) -> Iterator[Any]:

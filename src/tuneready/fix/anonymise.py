@@ -12,16 +12,12 @@ import datetime as dt
 import os
 import shutil
 import tempfile
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from tuneready import detection, name_model, rules
-from tuneready.engine import local
 from tuneready.errors import UserError
 from tuneready.finding import visible
 from tuneready.fix import (
@@ -34,16 +30,14 @@ from tuneready.fix import (
     recall,
     restoring,
     rewriting,
-    surrogates,
-    table_files,
     text_files,
     utility,
 )
 from tuneready.fix import rules as ways
-from tuneready.fix.parts import Task, Written
+from tuneready.fix.run import Done, Run
 from tuneready.intake import discover, identify, mapping, vote
 from tuneready.recall import canaries
-from tuneready.source import File, Part, ReadLimits
+from tuneready.source import File, ReadLimits
 from tuneready.state import project_file, quarantine
 from tuneready.state.raw_rows import raw_rows
 
@@ -76,37 +70,6 @@ class Options:
     read_sample: int = 0
 
 
-@dataclass
-class Done:
-    """What was done: numbers for the summary and the proof."""
-
-    rows: int = 0
-    refused: int = 0
-    dropped: int = 0
-    before: int = 0
-    after: int = 0
-    surrogates: int = 0
-    changed: int = 0
-    kinds: Counter = field(default_factory=Counter)
-    found: Counter = field(default_factory=Counter)
-    rows_of_kind: Counter = field(default_factory=Counter)
-    files: list[str] = field(default_factory=list)
-    refused_files: list[str] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    key: str = ""
-    output: str = ""
-    quarantine: str = ""
-    limit: float = 0.0
-    proof: dict[str, Any] = field(default_factory=dict)
-    utility: dict[str, Any] = field(default_factory=dict)
-
-    @property
-    def exit_code(self) -> int:
-        """1 where the residual's upper bound is above policy; what was not measured is no failure, and no pass of the gate."""
-        residual = self.proof.get("residual")
-        return int(bool(residual) and not residual["upper"] <= self.limit)
-
-
 def anonymise(inputs: Sequence[str], options: Options) -> Done:
     """Writes the anonymised copy of ``inputs`` to ``options.output``.
 
@@ -136,12 +99,13 @@ def anonymise(inputs: Sequence[str], options: Options) -> Done:
     target.parent.mkdir(parents=True, exist_ok=True)
     work = Path(tempfile.mkdtemp(prefix=f".{target.name[:40]}.", suffix=".part", dir=target.parent if not options.dry_run else None))
     try:
-        run = _Run(files, cut, settings, (work, key), options.workers)
-        run.tasks = [replace(t, name=made_names[t.part.file] if made_names[t.part.file] != names[t.part.file] else "") for t in run.tasks]
-        run.look(done)
+        with Run(files, cut, settings, (work, key), options.workers) as run:
+            run.tasks = [replace(t, name=made_names[t.part.file] if made_names[t.part.file] != names[t.part.file] else "") for t in run.tasks]
+            run.look(done)
+            if not options.dry_run:
+                made = run.write(done, work / "out", made_names)
+                _finish(done, made, (run, files, made_names), (options, in_force, home))
         if not options.dry_run:
-            made = run.write(done, work / "out", made_names)
-            _finish(done, made, (run, files, made_names), (options, in_force, home))
             if options.vault:
                 restoring.keep(options.vault, key_file.load(key_path), [(n, f.location) for n, f in zip(names, files)], run.pairs())
             _publish(made, target)
@@ -150,110 +114,7 @@ def anonymise(inputs: Sequence[str], options: Options) -> Done:
     return done
 
 
-class _Run:
-    """Both passes over the parts of the files."""
-
-    def __init__(self, files: Sequence[File], cut: Sequence[Part], settings: rewriting.Settings, place: tuple[Path, bytes], workers: int | None):
-        self.files, self.work, self.key, self.settings = files, place[0], place[1], settings
-        self.workers = local.workers_for(sum(f.size for f in files), workers)
-        self.tasks = [Task(files[p.file], p, number, ReadLimits(), settings, str(self.work), self.key) for number, p in enumerate(cut)]
-        self.entities: dict[str, set[str]] = {}
-        self.counts: dict[int, int] = {}
-        self._table: surrogates.Table | None = None
-
-    def over(self, work: Callable[[Task], Any], tasks: Sequence[Task]) -> Iterator[tuple[Task, Any]]:
-        """``work`` over tasks in order; binary formats in a child process."""
-        for isolate in (False, True):
-            mine = [t for t in tasks if identify.binary(parts.reader(t.file)) is isolate]
-            yield from zip(mine, local.map_parts(work, mine, workers=self.workers, isolate=isolate, crashed=_crashed) if mine else ())
-
-    def look(self, done: Done) -> None:
-        """First pass; then the table every worker of the second one reads."""
-        sure: dict[str, set[str]] = {"custom": set(self.settings.dictionary)}
-        for task, seen in self.over(parts.look, self.tasks):
-            _raise(seen)
-            done.rows += seen.rows + seen.refused
-            done.refused += seen.refused
-            done.before += seen.hit
-            self.counts[task.number] = seen.rows
-            with np.load(task.found) as held:
-                spans = held["spans"]
-            for into, kinds in ((done.found, spans[:, 4]), (done.rows_of_kind, np.unique(spans[:, [0, 4]], axis=0)[:, 1])):
-                names, counts = np.unique(kinds, return_counts=True)
-                into.update({seen.kinds[k]: c for k, c in zip(names.tolist(), counts.tolist())})
-            for into, more in ((self.entities, seen.entities), (sure, seen.sure)):
-                for kind, values in more.items():
-                    into.setdefault(kind, set()).update(values)
-        self.entities = rewriting.registered(self.entities, self.settings.dictionary)
-        self._table = surrogates.build(self.key, self.entities, detection.detectors())
-        parts.share(str(self.work), self.key, self._table, {kind: sorted(values) for kind, values in sorted(sure.items())})
-
-    def write(self, done: Done, out: Path, names: Sequence[str]) -> Path:
-        """Second pass: the files in ``out``, and what was changed."""
-        text = [t for t in self.tasks if t.file.container in text_files.CONTAINERS]
-        table = [t for t in self.tasks if t.file.container not in text_files.CONTAINERS]
-        written: dict[int, Written] = {}
-        for work, tasks in ((text_files.write, text), (table_files.write, table)):
-            for task, result in self.over(work, tasks):
-                _raise(result)
-                written[task.number] = result
-        out.mkdir(mode=0o755)
-        with open(out / "changes.jsonl", "wb") as changes:
-            for number, (file, name) in enumerate(zip(self.files, names)):
-                mine = [(t, written[t.number]) for t in self.tasks if t.part.file == number]
-                (out / name).parent.mkdir(parents=True, exist_ok=True)
-                if file.container in text_files.CONTAINERS:
-                    text_files.assemble(file, mine, out / name, ReadLimits())
-                else:
-                    table_files.assemble(file.container, file.location, mine, out / name)
-                for task, result in mine:
-                    with open(task.notes, "rb") as lines:
-                        shutil.copyfileobj(lines, changes)
-                    done.changed += result.changed
-                    done.dropped += result.dropped
-                    done.kinds.update(result.kinds)
-                again, surrogates = self._again(file, out / name, mine)
-                done.after += again
-                done.surrogates += surrogates
-        self.written = written
-        return out
-
-    def _again(self, file: File, path: Path, mine: Sequence[tuple[Task, Written]]) -> tuple[int, int]:
-        """Rows of a written file in which something is found that is not ours, and those in which all that is found is."""
-        ours, kept = [], 0
-        for task, result in mine:
-            ours.append(np.load(task.ours) + np.array([kept, 0, 0, 0]))
-            kept += result.kept
-        if not kept:
-            return 0, 0
-        known = np.concatenate(ours) if ours else np.zeros((0, 4), np.int64)
-        touched = np.unique(known[:, 0])  # in the others nothing was found, and they are the same
-        scanned, cut, _ = identify.scan([File(file.path, str(path))], ReadLimits())
-        tasks = [Task(scanned[0], p, 1_000_000 + n, ReadLimits(), self.settings, str(self.work), self.key) for n, p in enumerate(cut)]
-        counts = [n for _, n in self.over(parts.counted, tasks)]
-        for n in counts:
-            _raise(n)
-        ends = np.cumsum(counts)
-        tasks = [replace(task, only=touched[(touched >= first) & (touched < end)] - first) for task, first, end in zip(tasks, [0, *ends], ends)]
-        rows = ours_only = row = 0
-        for task, seen in self.over(parts.look, tasks):
-            _raise(seen)
-            with np.load(task.found) as held:
-                found = held["spans"][:, :4] + np.array([row, 0, 0, 0])
-            left = len(np.unique(found[proof.left_over(found, known), 0]))
-            rows += left
-            ours_only += seen.hit - left
-            row += seen.rows
-        return rows, ours_only
-
-    def pairs(self) -> Iterator[tuple[str, str, str]]:
-        """(kind, surrogate, original) of every entity."""
-        for kind in sorted(self.entities):
-            for value in sorted(self.entities[kind]):
-                yield kind, self._table.render(kind, value), value
-
-
-def _finish(done: Done, out: Path, data: tuple[_Run, Sequence[File], Sequence[str]], about: tuple) -> None:
+def _finish(done: Done, out: Path, data: tuple[Run, Sequence[File], Sequence[str]], about: tuple) -> None:
     """Quarantine of refused rows and the proof."""
     (run, files, names), (options, in_force, home) = data, about
     seen = recall.Seen(run.counts, done.rows_of_kind, sum(w.kept for w in run.written.values()), done.after)
@@ -352,15 +213,3 @@ def _dictionary(path: str | None) -> tuple[str, ...]:
         raise UserError(f"the list of names cannot be read: {getattr(error, 'strerror', None) or 'it is not UTF-8'}", where=visible(path),
                         code="E-DICTIONARY", fix="a text file in UTF-8, one name a line") from None
     return tuple(dict.fromkeys(line.strip() for line in text.splitlines() if line.strip() and not line.startswith("#")))
-
-
-def _crashed(task: Task) -> UserError:
-    return UserError("working on this file ended the process that read it", where=visible(task.file.path), code="E-READER-CRASH",
-                     fix="export the file again, as JSONL if you can")
-
-
-def _raise(result: Any) -> None:
-    if isinstance(result, UserError):
-        raise result
-
-

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from tuneready.fix.first_words import FirstWords
+
 SURE = 0.8  # least score of a name that is looked for everywhere
 LEAST = 6  # letters of a name of one word
 _WORD = re.compile(r"\w+")
@@ -20,7 +22,7 @@ def worth(kind: str, value: str) -> bool:
 
 
 class Mentions:
-    """Finds names word by word; spaces and punctuation between words may differ."""
+    """Finds names word by word; spaces and punctuation between words may differ. ``first``: the words they begin with."""
 
     def __init__(self, known: Mapping[str, Iterable[str]]):
         self._kind: dict[tuple[str, ...], str] = {}
@@ -32,6 +34,7 @@ class Mentions:
                     self._kind.setdefault(words, kind)
                     lengths.setdefault(words[0], set()).add(len(words))
         self._lengths = {word: sorted(found, reverse=True) for word, found in lengths.items()}
+        self.first = FirstWords(self._lengths)
 
     def __bool__(self) -> bool:
         return bool(self._kind)
@@ -39,9 +42,9 @@ class Mentions:
     def find(self, texts: Sequence[str]) -> list[tuple[int, int, int, str]]:
         """(text, start, end, kind) of every mention, in order, the longest where several begin at a word."""
         out = []
-        for number, text in enumerate(texts) if self._lengths else ():
-            if not self._lengths.keys().isdisjoint(_WORD.findall(text.casefold())):
-                out += [(number, *found) for found in self._in(text)]
+        for number in self.first.texts(texts) if self._lengths else ():
+            if not self._lengths.keys().isdisjoint(_WORD.findall(texts[number].casefold())):
+                out += [(number, *found) for found in self._in(texts[number])]
         return out
 
     def _in(self, text: str) -> Iterator[tuple[int, int, str]]:

@@ -25,7 +25,7 @@ from tuneready.source import Chunk, File, Part, ReadLimits, Refusal
 @dataclass(frozen=True)
 class Task:
     """One part to work on. ``folder`` is private to the run; ``key`` seals what lies there; ``name``: of the written file, where it
-    is another than the original's; ``only``: numbers of the rows to look at, ascending; None for all."""
+    is another than the original's; ``only``: numbers of the rows to look at, ascending, ``offsets``: their places in the file; None for all."""
 
     file: File
     part: Part
@@ -36,6 +36,7 @@ class Task:
     key: bytes
     name: str = ""
     only: np.ndarray | None = None
+    offsets: np.ndarray | None = None
 
     @property
     def found(self) -> str:
@@ -49,8 +50,9 @@ class Task:
 
     @property
     def ours(self) -> str:
-        """Where the second pass says what it wrote: int64, columns row (of those kept), place, start, end."""
-        return os.path.join(self.folder, f"ours-{self.number}.npy")
+        """Where the second pass says what it wrote: int64 ``places``, columns row (of those kept), place, start, end; ``offsets`` of
+        these rows in the body, each once."""
+        return os.path.join(self.folder, f"ours-{self.number}.npz")
 
     @property
     def body(self) -> str:
@@ -90,14 +92,22 @@ def look(task: Task) -> Seen:
     """First pass over a part; its spans go to ``task.found``."""
     seen = Seen()
     for chunk in reader(task.file).read(task.file, task.part, task.limits):
-        at = np.arange(len(chunk.rows)) if task.only is None else task.only[slice(*np.searchsorted(task.only, [seen.rows, seen.rows + len(chunk.rows)]))] - seen.rows
-        rewriting.survey(chunk.rows, at, task.settings, seen)
+        rewriting.survey(chunk.rows, _wanted(task, chunk, seen.rows), task.settings, seen)
         seen.refused += len(chunk.refusals)
     spans = np.concatenate(seen.spans) if seen.spans else np.zeros((0, 5), np.int64)
     with open(task.found, "wb") as stream:
         np.savez(stream, spans=spans, kinds=np.array(seen.kinds, dtype="U"))
     seen.spans = []
     return seen
+
+
+def _wanted(task: Task, chunk: Chunk, before: int) -> np.ndarray:
+    """Numbers of the chunk's rows to look at; ``before``: rows of the part that came before it."""
+    if task.offsets is not None:
+        return np.flatnonzero(np.isin(np.array(chunk.offsets, np.int64), task.offsets))
+    if task.only is not None:
+        return task.only[slice(*np.searchsorted(task.only, [before, before + len(chunk.rows)]))] - before
+    return np.arange(len(chunk.rows))
 
 
 def counted(task: Task) -> int:
@@ -111,19 +121,21 @@ class Rows:
     def __init__(self, task: Task):
         table, known = shared(task.folder, task.key)
         self.task, self.out = task, Written()
-        self._rewriter = Rewriter(table, known, task.settings, task.file.path)
+        self.known, self._rewriter = known, Rewriter(table, known, task.settings, task.file.path)
         with np.load(task.found) as held:
             self._spans, self._kinds = held["spans"], held["kinds"].tolist()
         self._row = 0
         self._lines: list[bytes] = []
         self._ours: list[tuple[int, int, int, int]] = []
+        self._offsets: list[int] = []
 
-    def of(self, rows: list[dict], lines: list[int]) -> dict[int, Change]:
-        """Row of the chunk → its change."""
+    def of(self, rows: list[dict], lines: list[int], maybe: np.ndarray | None = None) -> dict[int, Change]:
+        """Row of the chunk → its change. ``maybe``: rows that may hold a name known from other rows (``first_words``); None: all."""
         a, b = np.searchsorted(self._spans[:, 0], [self._row, self._row + len(rows)])
         mine = self._spans[a:b] - np.array([self._row, 0, 0, 0, 0])
         self._row += len(rows)
-        return self._rewriter.changes(rows, lines, (mine, self._kinds))
+        among = np.arange(len(rows) if self.known else 0) if maybe is None else maybe
+        return self._rewriter.changes(rows, lines, (mine, self._kinds), among)
 
     def note(self, change: Change, line: int, before: bytes, after: bytes) -> None:
         """Counts a changed or dropped row and adds its line of changes.jsonl; hashes are keyed, values never stand there."""
@@ -139,17 +151,19 @@ class Rows:
             "after": keyed.hexadecimal(self.task.key, after) if not change.drop else None,
         }, ensure_ascii=True).encode())
 
-    def keep(self, change: Change | None) -> None:
-        """Counts a row that is written, and where surrogates stand in it."""
+    def keep(self, change: Change | None, offset: int = 0) -> None:
+        """Counts a row that is written, and where surrogates stand in it; ``offset``: where it begins in the body."""
         if change is not None and change.ours:
             self._ours += [(self.out.kept, *place) for place in change.ours]
+            self._offsets.append(offset)
         self.out.kept += 1
 
     def finished(self) -> Written:
         """What was done. The lines and places go to files: what is held in memory does not grow with the number of parts."""
         with open(self.task.notes, "wb") as stream:
             stream.writelines(line + b"\n" for line in self._lines)
-        np.save(self.task.ours, np.array(self._ours, np.int64).reshape(-1, 4), allow_pickle=False)
+        with open(self.task.ours, "wb") as stream:
+            np.savez(stream, places=np.array(self._ours, np.int64).reshape(-1, 4), offsets=np.array(self._offsets, np.int64))
         return self.out
 
 

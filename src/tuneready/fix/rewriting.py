@@ -40,9 +40,11 @@ class Settings:
 
 @dataclass
 class Seen:
-    """What the first pass saw in one part: spans (of leaves counted through the part), entities by kind, names found with certainty."""
+    """What the first pass saw in one part: spans (of leaves counted through the part), entities by kind, names found with certainty.
+    ``rows`` of the part, ``looked`` at of them."""
 
     rows: int = 0
+    looked: int = 0
     refused: int = 0
     hit: int = 0
     spans: list[np.ndarray] = field(default_factory=list)  # columns row, place, start, end, kind
@@ -82,6 +84,7 @@ def survey(rows: Sequence[Mapping[str, Any]], at: np.ndarray, settings: Settings
     seen.spans.append(np.stack([row + seen.rows, place, found.start, found.end, kind], axis=1).astype(np.int64))
     seen.hit += len(np.unique(row))
     seen.rows += len(rows)
+    seen.looked += len(at)
     for one, start, end, score, k in zip(text.tolist(), found.start.tolist(), found.end.tolist(), found.score.tolist(), kind.tolist()):
         name, value = seen.kinds[k], held.text[one][start:end]
         seen.entities.setdefault(name, set()).add(value)
@@ -110,10 +113,12 @@ class Rewriter:
     def __init__(self, table: Table, known: mentions.Mentions, settings: Settings, path: str):
         self._table, self._known, self._settings, self._path = table, known, settings, path
 
-    def changes(self, rows: Sequence[Mapping[str, Any]], lines: Sequence[int], found: tuple[np.ndarray, Sequence[str]]) -> dict[int, Change]:
-        """Row → change. ``found``: spans of these rows (columns of ``Seen.spans``, rows from 0) and the names of kinds."""
+    def changes(self, rows: Sequence[Mapping[str, Any]], lines: Sequence[int], found: tuple[np.ndarray, Sequence[str]],
+                maybe: np.ndarray) -> dict[int, Change]:
+        """Row → change. ``found``: spans of these rows (columns of ``Seen.spans``, rows from 0) and the names of kinds.
+        ``maybe``: numbers of the rows that may hold a name known from other rows."""
         spans, kinds = found
-        need = list(range(len(rows))) if self._known else np.unique(spans[:, 0]).tolist()
+        need = np.union1d(spans[:, 0], maybe).tolist()
         held = leaves.collect([rows[i] for i in need], self._settings.labels)
         first = np.searchsorted(held.row, np.searchsorted(need, spans[:, 0]))  # the first leaf of each span's row
         named = [(text, a, b, kinds[k], 0.0) for text, (a, b, k) in zip((first + spans[:, 1]).tolist(), spans[:, 2:].tolist())]

@@ -133,13 +133,13 @@ def _is_file(location: str) -> bool:
         return stream.read(6) == b"ARROW1"
 
 
-def assemble(container: str, location: str, done: list[tuple[Task, Written]], target: Path) -> None:
-    """One file of the same container from the parts."""
+def assemble(container: str, location: str, done: list[tuple[Task, Written]], target: Path) -> tuple[()]:
+    """One file of the same container from the parts. Its records have no offsets."""
     import pyarrow.parquet as pq
 
     if container == "xlsx":
         target.write_bytes(Path(done[0][0].body).read_bytes())
-        return
+        return ()
     schema = pq.read_schema(location) if container == "parquet" else _schema(location)
     if container == "parquet":
         meta = pq.read_metadata(location)
@@ -149,12 +149,13 @@ def assemble(container: str, location: str, done: list[tuple[Task, Written]], ta
                 table = pa.Table.from_batches(batches, schema)
                 if table.num_rows:
                     out.write_table(table)
-        return
+        return ()
     make = pa.ipc.new_file if _is_file(location) else pa.ipc.new_stream
     with pa.OSFile(str(target), "wb") as sink, make(sink, schema) as out:
         for task, _ in done:
             for batch in _stored(task):
                 out.write_batch(batch)
+    return ()
 
 
 def _schema(location: str) -> pa.Schema:
