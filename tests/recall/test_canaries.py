@@ -1,15 +1,17 @@
 """Canaries: made values are valid and fresh, planted where they say, and what is counted is what was found."""
 
 import random
+import re
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from tuneready import detection
+from tuneready.detector import CONTEXT, Candidate
 from tuneready.kernels import checksums
 from tuneready.kernels.intervals import clopper_pearson
-from tuneready.recall import canaries, carriers, values
+from tuneready.recall import canaries, carriers, identity_numbers, values
 
 ENGLISH = ["The lamp came late and it was broken. Please send another one to me.", "My name is Carol Baker, write to carol.baker@firm.org. Thanks for it."] * 10
 GERMAN = ["Die Lampe kam zu spät und sie war nicht ganz. Bitte schicken Sie mir eine andere.", "Ich habe das nicht bestellt und will es auch nicht."] * 10
@@ -22,12 +24,44 @@ def sampled(texts):
 @pytest.mark.parametrize(("kind", "valid"), [
     ("card", checksums.luhn), ("iban", checksums.iban), ("us_ssn", checksums.us_ssn), ("uk_nhs", checksums.uk_nhs), ("de_steuer_id", checksums.de_steuer_id),
     ("fr_nir", checksums.fr_nir), ("es_dni", checksums.es_dni), ("es_nie", checksums.es_nie), ("it_codice_fiscale", checksums.it_codice_fiscale),
-    ("pl_pesel", checksums.pl_pesel), ("nl_bsn", checksums.nl_bsn)])
+    ("pl_pesel", checksums.pl_pesel), ("nl_bsn", checksums.nl_bsn), *((kind, getattr(checksums, kind)) for kind in identity_numbers.MAKERS if kind != "mrz")])
 def test_made_numbers_obey_their_rules(kind, valid):
     draw = random.Random(3)
     languages = [one for one in values.LANGUAGES if kind in values.kinds_of(one)]
     made = [values.MAKERS[kind](draw, languages[i % len(languages)]) for i in range(60)]
     assert all(map(valid, made)) and len(set(made)) > 50
+
+
+def test_made_zones_frames_and_phones_obey_their_rules():
+    draw = random.Random(3)
+    zones = [identity_numbers.MAKERS["mrz"](draw, "en") for _ in range(60)]
+    assert {len(one) for one in zones} == {44} and all(checksums.mrz_td3(one) for one in zones if not one.startswith("P<"))
+    assert all(checksums.vin(identity_numbers.vin(draw, "en")) and checksums.imei(identity_numbers.imei(draw, "en")) for _ in range(60))
+
+
+def found_alone(detector, texts):
+    """Numbers of the texts in which one detector finds something, the others not asked."""
+    if detector.find:
+        return set(detector.find(texts).text.tolist())
+    pattern, found = re.compile(detector.pattern, re.ASCII), set()
+    for number, text in enumerate(texts):
+        for match in pattern.finditer(text):
+            group = "value" if "value" in pattern.groupindex else 0
+            start, end = match.span(group)
+            if detector.accept(Candidate(match.group(group), text[max(0, start - CONTEXT):start], text[end:end + CONTEXT], match)) is not None:
+                found.add(number)
+    return found
+
+
+@pytest.mark.parametrize("detector", detection.detectors(), ids=lambda one: one.module.rpartition(".")[2])
+def test_every_detector_has_a_canary_that_it_finds_by_itself(detector):
+    """A new detector needs a value in ``values.MAKERS`` (kind) or ``values.FORMS`` (further form), and a sentence in ``carriers.txt``."""
+    draw, texts = random.Random(5), []
+    for language in values.LANGUAGES:
+        for form in (detector.kind, *values.forms_of(detector.kind, language)) if detector.kind in values.kinds_of(language) else ():
+            maker = values.FORMS.get(form) or values.MAKERS[form]
+            texts += [carrier.lstrip("^").replace("{v}", maker(draw, language)) for carrier in carriers.carrying(language, form) for _ in range(3)]
+    assert found_alone(detector, texts), f"nothing is planted that {detector.name} finds"
 
 
 @pytest.mark.parametrize("language", values.LANGUAGES)
@@ -40,7 +74,10 @@ def test_half_of_the_last_names_stand_on_no_list(language):
 def test_every_kind_has_sentences_in_its_languages():
     for language in values.LANGUAGES:
         for kind in values.kinds_of(language):
-            assert all(one.count("{v}") == 1 for one in carriers.carrying(language, kind))
+            for form in (kind, *values.forms_of(kind, language)):
+                assert all(one.count("{v}") == 1 for one in carriers.carrying(language, form))
+    asked = {(language, form) for language in values.LANGUAGES for kind in values.kinds_of(language) for form in (kind, *values.forms_of(kind, language))}
+    assert set(carriers.sentences()) == asked, "a sentence nobody plants"
 
 
 def test_sentences_are_not_those_the_detectors_are_tested_with():
@@ -66,6 +103,20 @@ def test_planted_where_it_says_in_the_language_of_the_rows():
     places = [one for one in planted if one.way == canaries.PLACE]
     assert places and all("Carol Baker" not in one.text for one in places if one.kind == "person")
     assert all("carol.baker@firm.org" not in one.text for one in places if one.kind == "email")
+
+
+def test_one_in_five_sentences_holds_a_further_form_of_its_kind():
+    planted = [one for one in canaries.plant(sampled(ENGLISH), seed=1, each=40) if one.way == canaries.SENTENCE]
+    further = [one for one in planted if one.kind == "secret" and one.form]
+    assert len(further) == 8 and {one.form for one in further} == {"secret/login", "secret/stated"}
+    assert all(one.text == one.value for one in planted if one.form == "person/bare")
+
+
+def test_identity_numbers_of_digits_alone_are_not_counted_without_a_word():
+    planted = [canaries.Planted("br_cpf", canaries.ALONE, value, 0, value, True) for value in ("52998224725", "529.982.247-25")]
+    planted += [canaries.Planted("br_cpf", canaries.SENTENCE, "", 0, "52998224725", True)]
+    told = canaries.recall(planted, np.array([False, True, True]), np.array([False, True, True]))
+    assert (told[0]["planted"], told[0]["found"]) == (2, 2)
 
 
 def test_same_rows_and_seed_same_canaries():

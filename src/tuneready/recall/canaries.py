@@ -6,8 +6,12 @@ Three ways of planting:
 ``sentence``  in a sentence in which people write such values, put behind a sentence of a row in the row's language
 ``place``     in place of a value of the kind that was found in a row: the row's own words around it, though only words
               around what was found already
-``alone``     behind a sentence of a row, without a word about it; not counted where only words tell the kind
+``alone``     behind a sentence of a row, without a word about it; not counted where only words tell the kind, nor identity
+              numbers of digits alone: any number of that length may be one
 ============  ========================================================================================================
+
+One in five of a kind's sentences holds a further form of it (``values.FORMS``: an address as it is said, a password beside a login).
+Rows in a language without sentences of ours get English ones.
 
 What it says holds for such values in such places: a model of the personal data there is, not a sample of it.
 """
@@ -18,18 +22,20 @@ import random
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import numpy as np
 
 from tuneready import detection
 from tuneready.kernels import intervals
-from tuneready.recall import carriers, values
+from tuneready.recall import carriers, identity_numbers, values
 
 SENTENCE, PLACE, ALONE = WAYS = ("sentence", "place", "alone")
 NAMES = ("person", "organisation")  # found by lists and words; people write them without a word about them too
-NUMBERED = ("de_steuer_id", "nl_bsn", "pl_pesel", "uk_nhs", "device", "vehicle")  # without a word, one in ten or so of all numbers looks like these
+NUMBERED = ("de_steuer_id", "nl_bsn", "pl_pesel", "uk_nhs", "device", "vehicle", "au_tfn", "ca_sin", "in_aadhaar", "pt_nif", "us_aba", "us_npi")  # without a word, one in ten or so of all numbers looks like these
 EACH = 100  # canaries of a kind and way
+FURTHER = 5  # every so many of a kind's sentences hold a further form of it
 WINDOW = 160  # characters of the row kept on either side
 COVERED = 0.8  # least share of a canary's letters and digits that must lie in found spans: less leaves it readable
 _END = re.compile(r"[.!?…]['\")\]]*(?=\s|$)|\n")
@@ -38,7 +44,7 @@ _GROUP = 1000
 
 @dataclass(frozen=True)
 class Planted:
-    """One canary: text with the value at ``start``."""
+    """One canary: text with the value at ``start``; ``form``: key of ``values.FORMS``, where it is a further form of its kind."""
 
     kind: str
     way: str
@@ -46,6 +52,7 @@ class Planted:
     start: int
     value: str
     listed: bool
+    form: str = ""
 
 
 @dataclass(frozen=True)
@@ -115,9 +122,14 @@ def _divided(count: int, shares: Sequence[float]) -> list[int]:
     return parts.tolist()
 
 
-def _value(draw: random.Random, kind: str, language: str) -> tuple[str, bool]:
-    value = values.MAKERS[kind](draw, language)
-    return value, kind not in ("person", "signature") or value.split()[-1] in values.lists(language)[1]
+def _value(draw: random.Random, kind: str, language: str, form: str = "") -> tuple[str, bool]:
+    value = values.FORMS[form](draw, language) if form else values.MAKERS[kind](draw, language)
+    return value, kind not in ("person", "signature") or form == "person/speaker" or value.split()[-1].casefold() in _last_names(language)
+
+
+@cache
+def _last_names(language: str) -> frozenset[str]:
+    return frozenset(name.casefold() for name in values.lists(language)[1])
 
 
 def _host(draw: random.Random, text: str) -> tuple[str, str]:
@@ -128,12 +140,16 @@ def _host(draw: random.Random, text: str) -> tuple[str, str]:
 
 
 def _in_sentence(draw: random.Random, kind: str, language: str, text: str, number: int) -> Planted:
-    held = carriers.carrying(language, kind)
+    forms = values.forms_of(kind, language)
+    form = forms[number // FURTHER % len(forms)] if forms and number % FURTHER == FURTHER - 1 else ""
+    held = carriers.carrying(language, form or kind)
     before, after = _host(draw, text)
     lead, _, tail = held[number % len(held)].partition("{v}")
-    value, listed = _value(draw, kind, language)
+    value, listed = _value(draw, kind, language, form)
+    if lead.startswith("^"):
+        return Planted(kind, SENTENCE, f"{lead[1:]}{value}{tail}", len(lead) - 1, value, listed, form)
     head = f"{before}{_gap(before)}{lead}"
-    return Planted(kind, SENTENCE, f"{head}{value}{tail}{_gap(' ' + after[:1])}{after}", len(head), value, listed)
+    return Planted(kind, SENTENCE, f"{head}{value}{tail}{_gap(' ' + after[:1])}{after}", len(head), value, listed, form)
 
 
 def _alone(draw: random.Random, kind: str, language: str, text: str) -> Planted:
@@ -181,15 +197,19 @@ def found(planted: Sequence[Planted], dictionary: Sequence[str] = (), model: det
 
 
 def recall(planted: Sequence[Planted], hit: np.ndarray, right: np.ndarray) -> list[dict[str, Any]]:
-    """One entry per kind: recall over the ways that count, with the exact interval, and each way by itself."""
+    """One entry per kind: recall over the ways that count, with the exact interval, each way and each further form by itself."""
     told, out = by_words(), []
     kinds, ways = np.array([one.kind for one in planted]), np.array([one.way for one in planted])
-    listed = np.array([one.listed for one in planted], bool)
+    listed, forms = np.array([one.listed for one in planted], bool), np.array([one.form for one in planted])
+    bare = np.array([one.kind in identity_numbers.MAKERS and one.value.replace(" ", "").isdigit() for one in planted], bool)
     for kind in sorted(set(kinds.tolist())):
         mine = kinds == kind
-        counts = mine if kind not in told else mine & (ways != ALONE)
+        counts = mine & ~(bare | (kind in told)) | mine & (ways != ALONE)
         entry = {"kind": kind, **_share(hit, counts), "right_kind": int(right[counts].sum()), "told_by": "words" if kind in told else "names" if kind in NAMES else "form",
                  "ways": {way: _share(hit, mine & (ways == way)) for way in WAYS if (mine & (ways == way)).any()}}
+        further = sorted({one.form for one in planted if one.kind == kind and one.form})
+        if further:
+            entry["forms"] = {form.partition("/")[2]: _share(hit, forms == form) for form in further}
         if not listed[mine].all():
             entry["on_no_list"] = _share(hit, counts & ~listed)
         out.append(entry)

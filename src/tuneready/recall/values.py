@@ -9,16 +9,18 @@ from __future__ import annotations
 
 import base64
 import importlib
-import itertools
 import random
-from collections.abc import Callable
 from functools import cache
 
 from tuneready.kernels import checksums
+from tuneready.recall import identity_numbers
+from tuneready.recall.identity_numbers import LETTERS, Maker, checked, filled, until
 
 LOCALES = {"en": "en_US", "de": "de_DE", "fr": "fr_FR", "es": "es_ES", "it": "it_IT", "pl": "pl_PL", "nl": "nl_NL"}
 LANGUAGES = tuple(LOCALES)
-NATIONAL = {"en": ("us_ssn", "uk_nhs"), "de": ("de_steuer_id",), "fr": ("fr_nir",), "es": ("es_dni", "es_nie"), "it": ("it_codice_fiscale",),
+# Numbers of states whose language is none of the seven are planted in English: that is where most people read of them elsewhere.
+NATIONAL = {"en": ("us_ssn", "us_itin", "us_npi", "us_aba", "uk_nhs", "uk_nino", "ca_sin", "au_tfn", "au_abn", "in_aadhaar", "in_pan", "in_gstin", "se_personnummer", "fi_hetu",
+                   "tr_tckn", "ro_cnp", "pt_nif", "br_cpf", "br_cnpj"), "de": ("de_steuer_id",), "fr": ("fr_nir",), "es": ("es_dni", "es_nie"), "it": ("it_codice_fiscale",),
             "pl": ("pl_pesel",), "nl": ("nl_bsn",)}
 _MONTHS = {
     "en": "January February March April May June July August September October November December",
@@ -42,29 +44,12 @@ _STREETS = {
     "it": "Via {last} {n}, {d5} {city}", "pl": "ul. {last} {n}, {d2}-{d3} {city}", "nl": "{last}straat {n}, {n4} {L2} {city}"}
 _CITIES = {"en": ("Houston", "Austin", "Dallas", "El Paso", "Lubbock", "Waco"), "fr": ("Lyon", "Nantes", "Toulouse", "Rennes", "Lille"),
            "es": ("Sevilla", "Zaragoza", "Málaga", "Gijón", "Toledo"), "it": ("Torino", "Bari", "Padova", "Modena", "Siena")}
+_SPOKEN = {"en": ("at", "dot"), "de": ("ät", "punkt"), "fr": ("arobase", "point"), "es": ("arroba", "punto"), "it": ("chiocciola", "punto"), "pl": ("małpa", "kropka"),
+           "nl": ("apenstaartje", "punt")}
+_HOSTS = ("gmail", "outlook", "yahoo", "hotmail", "posteo", "proton")
+_POSTCODES = {"en": ("SW#A #AB", "M## #EH", "7####", "9####-####"), "de": ("4####", "8####"), "fr": ("7####", "3####"), "es": ("28###", "41###"), "it": ("20###", "00###"),
+              "pl": ("3#-###", "0#-###"), "nl": ("1### AB", "3### KX")}
 _PLATES = {"en": "@@## @@@", "de": "M-@@ ####", "fr": "@@-###-@@", "es": "#### @@@", "it": "@@ ###@@", "pl": "WA #####", "nl": "@@-###-@"}
-_LETTERS = "ABCDEFGHJKLMNPRSTVWXYZ"
-
-Maker = Callable[[random.Random, str], str]
-
-
-def filled(draw: random.Random, form: str) -> str:
-    """``form`` with a digit for each ``#`` and a capital for each ``@``."""
-    return "".join(str(draw.randrange(10)) if c == "#" else draw.choice(_LETTERS) if c == "@" else c for c in form)
-
-
-def _until(draw: random.Random, form: str, valid: Callable[[str], bool]) -> str:
-    return next(value for value in (filled(draw, form) for _ in itertools.count()) if valid(value))
-
-
-def _checked(draw: random.Random, body: str, valid: Callable[[str], bool], digits: str = "0123456789") -> str:
-    """``body`` filled, with the last character that makes it valid; drawn again where none does."""
-    for _ in range(10_000):
-        head = filled(draw, body)
-        for last in digits:
-            if valid(head + last):
-                return head + last
-    raise ValueError(f"no valid identifier of the form {body}")
 
 
 @cache
@@ -99,7 +84,7 @@ def person(draw: random.Random, language: str) -> str:
     """First and last name; half of the last names stand on no list, one in ten people has a second first name."""
     first = draw.choice(lists(language)[0])
     if draw.random() < 0.1:
-        first += " " + (draw.choice(lists(language)[0]) if draw.random() < 0.5 else f"{draw.choice(_LETTERS)}.")
+        first += " " + (draw.choice(lists(language)[0]) if draw.random() < 0.5 else f"{draw.choice(LETTERS)}.")
     return f"{first} {last_name(draw, language, draw.random() < 0.5)}"
 
 
@@ -120,7 +105,7 @@ def _phone(draw: random.Random, language: str) -> str:
 
 
 def _card(draw: random.Random, language: str) -> str:
-    number = _checked(draw, draw.choice(("4###" + "#" * 11, "51##" + "#" * 11, "54##" + "#" * 11)), checksums.luhn)
+    number = checked(draw, draw.choice(("4###" + "#" * 11, "51##" + "#" * 11, "54##" + "#" * 11)), checksums.luhn)
     return draw.choice((number, " ".join(number[i:i + 4] for i in range(0, 16, 4)), "-".join(number[i:i + 4] for i in range(0, 16, 4))))
 
 
@@ -168,7 +153,16 @@ def _address(draw: random.Random, language: str) -> str:
 
 
 def _birth_date(draw: random.Random, language: str) -> str:
-    day, month, year = draw.randrange(1, 29), draw.randrange(1, 13), draw.randrange(1935, 2006)
+    return _day(draw, language, draw.randrange(1935, 2006))
+
+
+def _date(draw: random.Random, language: str) -> str:
+    return _day(draw, language, draw.randrange(2012, 2026))
+
+
+def _day(draw: random.Random, language: str, year: int) -> str:
+    """A day of the year as the language writes it."""
+    day, month = draw.randrange(1, 29), draw.randrange(1, 13)
     name = _MONTHS[language].split()[month - 1]
     if draw.random() < 0.3:
         return f"{year}-{month:02d}-{day:02d}"
@@ -183,7 +177,7 @@ def _birth_date(draw: random.Random, language: str) -> str:
 
 
 def _pesel(draw: random.Random, language: str) -> str:
-    return _checked(draw, f"{draw.randrange(40, 99)}{draw.randrange(1, 13):02d}{draw.randrange(1, 29):02d}####", checksums.pl_pesel)
+    return checked(draw, f"{draw.randrange(40, 99)}{draw.randrange(1, 13):02d}{draw.randrange(1, 29):02d}####", checksums.pl_pesel)
 
 
 def _nir(draw: random.Random, language: str) -> str:
@@ -194,7 +188,28 @@ def _nir(draw: random.Random, language: str) -> str:
 
 def _codice(draw: random.Random, language: str) -> str:
     body = f"@@@@@@{draw.randrange(40, 99)}{draw.choice('ABCDEHLMPRST')}{draw.randrange(1, 29):02d}@###"
-    return _checked(draw, body, checksums.it_codice_fiscale, "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+    return checked(draw, body, checksums.it_codice_fiscale, "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+
+
+def _spoken(draw: random.Random, language: str) -> str:
+    """An e-mail address as it is said."""
+    at, dot = _SPOKEN[language]
+    first, last = (_ascii(draw.choice(held)) for held in lists(language))
+    return f"{draw.choice((f'{first} {dot} {last}', f'{first}{draw.randrange(10, 99)}', f'{first[0]} {dot} {last}'))} {at} {draw.choice(_HOSTS)} {dot} {_DOMAINS[language]}"
+
+
+def _password(draw: random.Random, language: str) -> str:
+    """What people take for a good password: a word, digits and a sign."""
+    word = draw.choice(("Sommer", "Kestrel", "Blue", "Dragon", "Lisboa", "Madrid", "Pelikan", "Rocket"))
+    return draw.choice((f"{word}{draw.randrange(100, 9999)}{draw.choice('!?#$&')}", f"{word}_{draw.randrange(10, 99)}{draw.choice('!#%')}x", f"{draw.choice('!#')}{word}{draw.randrange(1000, 9999)}"))
+
+
+def _postcode(draw: random.Random, language: str) -> str:
+    return filled(draw, draw.choice(_POSTCODES[language]))
+
+
+def _first(draw: random.Random, language: str) -> str:
+    return draw.choice(lists(language)[0])
 
 
 def _formed(*forms: str) -> Maker:
@@ -206,12 +221,20 @@ MAKERS: dict[str, Maker] = {
     "organisation": _organisation, "address": _address, "birth_date": _birth_date, "signature": person, "age": lambda draw, language: str(draw.randrange(90, 104)),
     "account": _formed("########", "#######", "K######"), "medical_record": _formed("#######", "@@######"), "policy_number": _formed("##-######-##", "@@########"),
     "passport": _formed("@########", "@@#######"), "licence": _formed("@#######", "@##-##-####"), "vehicle": lambda draw, language: filled(draw, _PLATES[language]),
-    "device": _formed("@@#####@@##", "SN########"), "us_ssn": lambda draw, language: _until(draw, "###-##-####", checksums.us_ssn),
-    "uk_nhs": lambda draw, language: _grouped(_checked(draw, "4########", checksums.uk_nhs)), "de_steuer_id": lambda draw, language: _steuer(draw), "fr_nir": _nir,
-    "es_dni": lambda draw, language: _checked(draw, "########", checksums.es_dni, "TRWAGMYFPDXBNJZSQVHLCKE"),
-    "es_nie": lambda draw, language: _checked(draw, draw.choice("XYZ") + "#######", checksums.es_nie, "TRWAGMYFPDXBNJZSQVHLCKE"),
-    "it_codice_fiscale": _codice, "pl_pesel": _pesel, "nl_bsn": lambda draw, language: _checked(draw, "########", checksums.nl_bsn),
+    "device": _formed("@@#####@@##", "SN########"), "us_ssn": lambda draw, language: until(draw, "###-##-####", checksums.us_ssn),
+    "uk_nhs": lambda draw, language: _grouped(checked(draw, "4########", checksums.uk_nhs)), "de_steuer_id": lambda draw, language: _steuer(draw), "fr_nir": _nir,
+    "es_dni": lambda draw, language: checked(draw, "########", checksums.es_dni, "TRWAGMYFPDXBNJZSQVHLCKE"),
+    "es_nie": lambda draw, language: checked(draw, draw.choice("XYZ") + "#######", checksums.es_nie, "TRWAGMYFPDXBNJZSQVHLCKE"),
+    "date": _date, "it_codice_fiscale": _codice, "pl_pesel": _pesel, "nl_bsn": lambda draw, language: checked(draw, "########", checksums.nl_bsn),
+    **identity_numbers.MAKERS,
 }
+# Further forms of a kind, each told in a way of its own and planted in sentences of its own.
+FORMS: dict[str, Maker] = {
+    "account/ifsc": identity_numbers.ifsc, "account/upi": identity_numbers.upi, "address/labelled": _address, "address/postcode": _postcode,
+    "device/imei": identity_numbers.imei, "email/spoken": _spoken, "person/bare": person, "person/labelled": person,
+    "person/lower": lambda draw, language: person(draw, language).lower(), "person/speaker": _first, "secret/login": _password,
+    "secret/stated": _password, "signature/block": person, "signature/slash": person, "vehicle/vin": identity_numbers.vin}
+IN_ENGLISH = ("account/ifsc", "account/upi", "signature/block", "signature/slash")
 
 
 def _grouped(number: str) -> str:
@@ -227,6 +250,11 @@ def _steuer(draw: random.Random) -> str:
     head = "".join(digits)
     made = next((head + last for last in "0123456789" if checksums.de_steuer_id(head + last)), "")
     return made or _steuer(draw)
+
+
+def forms_of(kind: str, language: str) -> tuple[str, ...]:
+    """The further forms of a kind in a language: keys of ``FORMS``, sorted."""
+    return tuple(sorted(key for key in FORMS if key.startswith(f"{kind}/") and (language == "en" or key not in IN_ENGLISH)))
 
 
 def kinds_of(language: str) -> tuple[str, ...]:
