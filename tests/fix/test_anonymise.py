@@ -239,7 +239,7 @@ def test_rules(how: str, expected: str) -> None:
 
 @pytest.mark.parametrize(("options", "code"), [
     ({"rules": ("email",)}, "E-USAGE"), ({"rules": ("emial=drop",)}, "E-USAGE"), ({"rules": ("email=shift",)}, "E-USAGE"), ({"key": "out/k"}, "E-KEY"),
-    ({"vault": "out/v"}, "E-KEY"), ({"dictionary": "none.txt"}, "E-DICTIONARY"), ({"output": ".", "key": "../k"}, "E-OUTPUT"),
+    ({"vault": "out/v"}, "E-KEY"), ({"dictionary": "none.txt"}, "E-NO-FILE"), ({"output": ".", "key": "../k"}, "E-OUTPUT"),
 ])
 def test_mistakes_stop_before_anything_is_written(options: dict, code: str) -> None:
     Path("a.jsonl").write_text(json.dumps({"text": MAIL}) + "\n")

@@ -6,17 +6,21 @@ import json
 from collections import Counter
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from tests import name_models
 from tests.conftest import shared
-from tuneready import detection, measuring
-from tuneready.fix import anonymise, utility
-from tuneready.intake import discover
+from tuneready import detection, measuring, personal_data
+from tuneready.fix import anonymise, leaves, parts, rewriting, utility
+from tuneready.intake import discover, identify
 from tuneready.signals import pii_personal_data as signal
+from tuneready.source import ReadLimits
 
 ROWS = 60  # read of a real file
 LOOKED_FOR = {"person", "organisation", "custom"}  # names found for sure are replaced in other rows too, where nobody finds them alone
 Places = dict[int, tuple[set[str], Counter]]
+Place = tuple[int, str, int, int, str]  # line, field, start, end, kind
 
 
 def found_by_check(path: str, dictionary: str = "") -> Places:
@@ -55,6 +59,36 @@ def differences(path: str, dictionary: str = "") -> list[tuple]:
     return out
 
 
+def places_of_check(path: str, dictionary: str, ner: str) -> set[Place]:
+    """Every place ``check`` finds."""
+    work, cut = utility.work_of(discover.discover([path]), utility.Reading())
+    out = set()
+    for part in cut:
+        for chunk, batch in measuring.batches(work, part):
+            spans = signal.measure(batch, signal.Limits(dictionary=dictionary, ner=ner)).values["spans"]
+            columns = zip(*(part.tolist() for part in (spans.row, spans.field, spans.start, spans.end, spans.kind)))
+            out |= {(chunk.lines[row], spans.fields[at], start, end, spans.kinds[kind]) for row, at, start, end, kind in columns}
+    return out
+
+
+def places_of_anonymise(path: str, dictionary: str, ner: str, folder: str) -> set[Place]:
+    """Every place the first pass of ``anonymise`` finds, but those in JSON within a text."""
+    files, cut, _ = identify.scan(discover.discover([path]), ReadLimits())
+    settings = rewriting.Settings({}, dictionary=personal_data.dictionary(dictionary), ner=ner, example=utility.example_fields(files, utility.Reading()))
+    out = set()
+    for number, part in enumerate(cut):
+        task = parts.Task(files[part.file], part, number, ReadLimits(), settings, folder, b"k" * 32)
+        kinds = parts.look(task).kinds
+        chunks = list(parts.chunks(task))
+        lines = [line for chunk in chunks for line in chunk.lines]
+        held = leaves.collect([row for chunk in chunks for row in chunk.rows], frozenset())
+        with np.load(task.found) as found:
+            for row, place, start, end, kind in found["spans"].tolist():
+                way = held.ways[held.way[int(np.searchsorted(held.row, row)) + place]]
+                out |= {(lines[row], leaves.shown(way.path), start, end, kinds[kind])} if not way.inner else set()
+    return out
+
+
 def sampled(source: Path, count: int = ROWS) -> str:
     """The first rows of a file of lines or of a JSON list, in the folder here; a file of another kind whole."""
     name = source.name
@@ -82,6 +116,11 @@ SHAPES = {
 }
 
 
+@pytest.fixture(scope="module")
+def model_folder(tmp_path_factory: pytest.TempPathFactory) -> str:
+    return str(name_models.write(tmp_path_factory.mktemp("models") / "tiny-names"))
+
+
 @pytest.fixture(autouse=True)
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
@@ -95,6 +134,26 @@ def test_shapes(shape: str, dictionary: str) -> None:
     Path("a.jsonl").write_text("".join(json.dumps(row) + "\n" for row in (SHAPES[shape], SHAPES[shape] | other)))
     assert differences("a.jsonl", dictionary) == []
     assert sum(found_by_check("a.jsonl", dictionary)[1][1].values()) >= 2
+
+
+@pytest.mark.parametrize("dictionary", ["", "names.txt"])
+@pytest.mark.parametrize("with_model", [False, True])
+def test_to_the_character(with_model: bool, dictionary: str, model_folder: str, tmp_path: Path) -> None:
+    """Every shape; names of the dictionary and of a model stand in texts of the example and beside it."""
+    Path("names.txt").write_text("All went well\nThank you\n# not a name\nZ\n")
+    ner = model_folder if with_model else ""
+    for shape, row in SHAPES.items():
+        said = row | {"x": "Zorvax Quillfeather of Vexlium Nimbrath wrote to zorvax. # not a name, Z"}
+        other = {"messages": [{"role": "user", "content": "Good day."}]} if shape == "calls" else {}
+        texts = (json.dumps(said).replace("All went well.", "All went well, zorvax quillfeather said."), json.dumps(row | other))
+        Path("a.jsonl").write_text("".join(text + "\n" for text in texts))
+        check, made = places_of_check("a.jsonl", dictionary, ner), places_of_anonymise("a.jsonl", dictionary, ner, str(tmp_path))
+        if shape == "calls":
+            check = {one for one in check if "arguments" not in one[1]}
+        assert check == made, shape
+        kinds = Counter(place[4] for place in check if place[1] == "x")
+        assert kinds["custom"] == 0 and (kinds["person"] > 0) == bool(ner), shape
+        assert any(place[4] == "custom" for place in check) == bool(dictionary) or shape == "calls", shape
 
 
 @pytest.mark.parametrize("container", ["csv", pytest.param("parquet", marks=pytest.mark.slow)])  # a process for each pass

@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from tuneready import detection, name_model, rules
+from tuneready import detection, name_model, personal_data, rules
 from tuneready.errors import UserError
 from tuneready.finding import visible
 from tuneready.fix import (
@@ -90,7 +90,7 @@ def anonymise(inputs: Sequence[str], options: Options) -> Done:
     _guard(target, files)
     for file in files:
         text_files.refuse_columns(file)
-    settings = rewriting.Settings(hows, labels, in_force.project.value("data.group_field") or "", _dictionary(options.dictionary), options.ner,
+    settings = rewriting.Settings(hows, labels, in_force.project.value("data.group_field") or "", personal_data.dictionary(options.dictionary or ""), options.ner,
                                   utility.example_fields(files, _reading(options, in_force)))
     done = Done(key=str(key_path), output=options.output, limit=in_force.policy["personal_data_left_upper"],
                 files=names, refused_files=[error.message() for error in errors])
@@ -117,7 +117,7 @@ def anonymise(inputs: Sequence[str], options: Options) -> Done:
 def _finish(done: Done, out: Path, data: tuple[Run, Sequence[File], Sequence[str]], about: tuple) -> None:
     """Quarantine of refused rows and the proof."""
     (run, files, names), (options, in_force, home) = data, about
-    seen = recall.Seen(run.counts, done.rows_of_kind, sum(w.kept for w in run.written.values()), done.after)
+    seen = recall.Seen(run.counts, done.rows_of_kind, sum(w.kept for w in run.written.values()), done.after, done.found)
     told = recall.measure(run.over, run.tasks, seen, options.seed, options.canaries)
     outputs = proof.outputs(out, names)
     after = [File(name, str(out / name)) for name in names]
@@ -202,14 +202,3 @@ def _labels(options: Options) -> frozenset[str]:
         raise UserError("spans in a field of this name are not moved with their text", where="--map", code="E-SPANS",
                         fix=f"name the field {leaves.SPAN_KEYS[0]} first")
     return frozenset(step for step in mapping.steps(given["label"])[-1:] if isinstance(step, str)) if "label" in given else frozenset()
-
-
-def _dictionary(path: str | None) -> tuple[str, ...]:
-    if not path:
-        return ()
-    try:
-        text = Path(path).read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UserError(f"the list of names cannot be read: {getattr(error, 'strerror', None) or 'it is not UTF-8'}", where=visible(path),
-                        code="E-DICTIONARY", fix="a text file in UTF-8, one name a line") from None
-    return tuple(dict.fromkeys(line.strip() for line in text.splitlines() if line.strip() and not line.startswith("#")))
