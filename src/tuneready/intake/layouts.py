@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from tuneready.intake import conversion
+from tuneready.kernels import conversion
 from tuneready.keys import LABELS, REFERENCES
 
 _DEPTH, _LOOKED = 8, 40  # levels searched below a row; rows looked at

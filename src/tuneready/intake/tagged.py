@@ -10,7 +10,7 @@ import re
 from itertools import groupby
 
 from tuneready.errors import UserError
-from tuneready.intake import conversion
+from tuneready.kernels import conversion
 
 BOM = b"\xef\xbb\xbf"
 _TAG = rb"(?:O|[BIESLUM]-\S+|\S*[^\W_]-[BIESLUM])"  # before the kind of entity, or after it (NP-B)

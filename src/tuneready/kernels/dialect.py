@@ -9,10 +9,11 @@ import re
 from dataclasses import dataclass, replace
 
 from tuneready.errors import UserError
-from tuneready.kernels import encodings
+from tuneready.kernels import encodings, headless
 from tuneready.kernels.records import Source, cut, fields, section
 
 BOM = b"\xef\xbb\xbf"
+EVEN = 10  # records of one width that show a table by themselves
 DELIMITERS = (",", "\t", ";", "|")
 MEND = {
     "E-ENC-UTF8": encodings.MEND,
@@ -37,6 +38,8 @@ class Dialect:
         records: records looked at after the header.
         header: the header's fields.
         bom: True where a byte-order mark starts the text.
+        label: column in which the header's cell recurs as a value: then it is no header; None where there is none.
+        names: to propose for columns without names.
     """
 
     delimiter: str
@@ -47,13 +50,16 @@ class Dialect:
     records: int
     header: tuple[str, ...]
     bom: bool = False
+    label: int | None = None
+    names: tuple[str, ...] = ()
 
     def is_table(self) -> bool:
         """True when the text itself shows a table: names on top, and rows of the same width below."""
         if self.line > 1:
             return True
         named = all(_NAME.fullmatch(name) and len(name.split()) <= 8 for name in self.header)
-        return self.columns > 1 and self.records >= 1 and self.share >= 0.9 and named
+        even = self.delimiter == "\t" and self.share == 1 and self.records >= EVEN  # prose has no line of as many tabs as every other
+        return self.columns > 1 and self.records >= 1 and self.share >= 0.9 and (named or even)
 
 
 def sniff(head: bytes, whole: bool) -> Dialect:
@@ -84,7 +90,9 @@ def _dialect(text: str, delimiter: str, place: tuple[int, int], whole: bool) -> 
     header = tuple(name.encode("latin-1", "replace").decode("utf-8", "replace") for name in rows[0]) if rows else ()
     same = sum(len(row) == len(header) for row in rows[1:])
     share = same / (len(rows) - 1) if len(rows) > 1 else 0.0
-    return Dialect(delimiter, *place, len(header), share, max(0, len(rows) - 1), header)
+    label = headless.recurring(rows) if share >= 0.9 else None
+    names = tuple(headless.names(rows, label)) if label is not None else ()
+    return Dialect(delimiter, *place, len(header), share, max(0, len(rows) - 1), header, label=label, names=names)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from tuneready.errors import UserError
 from tuneready.finding import visible
-from tuneready.kernels import dialect, encodings, records
+from tuneready.kernels import dialect, encodings, headless, records
 from tuneready.kernels.digest import sha256_file
 from tuneready.kernels.unpack import open_unpacked
 from tuneready.source import Chunk, File, Part, ReadLimits, Refusal
@@ -36,10 +36,9 @@ def recognise(head: bytes, name: str) -> bool:
     if b"\0" in head[:4] or not head.strip():
         return False
     style = dialect.sniff(head, len(head) < HEAD)
-    stem = name.lower()
-    for packed in PACKED:
-        stem = stem.removesuffix(packed)
-    return style.is_table() or (style.columns > 0 and stem.endswith(SUFFIXES))
+    ending = name.lower().removesuffix(next((packed for packed in PACKED if name.lower().endswith(packed)), ""))
+    rows = None if style.is_table() or b'"' not in head else headless.plain(head, len(head) < HEAD)  # quotes may hide the rows
+    return style.is_table() or (style.columns > 0 and ending.endswith(SUFFIXES)) or len(rows or ()) >= dialect.EVEN
 
 
 def scan(file: File, number: int, limits: ReadLimits) -> tuple[File, tuple[Part, ...]]:
@@ -96,7 +95,7 @@ def _blocks(file: File, part: Part, limits: ReadLimits, step: int, notes: list[s
             yield from records.cut(source, file.delimiter, step=min(STEP, step), longest=limits.line_bytes)
             notes += [broken()] * bool(broken())
         except records.QuoteError as error:
-            raise _quote_error(file, error) from None
+            raise _quote_error(file, error, limits) from None
 
 
 def _chunk(block: records.Records, file: File, names: list[str]) -> Chunk:
@@ -108,10 +107,10 @@ def _chunk(block: records.Records, file: File, names: list[str]) -> Chunk:
     width = len(names)
     if width > 1 and all(type(row) is list and len(row) == width for row in rows):
         return Chunk([dict(zip(names, row)) for row in rows], lines, starts, lengths)
-    chunk = Chunk()
+    chunk, many = Chunk(), "; so are more than 1 % of the rows" * any(note.startswith(encodings.NOTES) for note in file.notes)
     for at, row in enumerate(rows):
         if type(row) is tuple:
-            found = _encoding(file) if row[0] == "E-ENC-UTF8" else ""
+            found = "a byte that is not UTF-8" + many if row[0] == "E-ENC-UTF8" else ""
             chunk.refusals.append(_refusal(row[0], lines[at], starts[at], row[1], found))
         elif len(row) <= 1 and not block.record(at).strip():
             chunk.blank += 1
@@ -129,22 +128,22 @@ def _refusal(code: str, line: int, offset: int, column: int = 0, found: str = ""
     return Refusal(line, offset, column, code, found, _MEND[code])
 
 
-def _encoding(file: File) -> str:
-    many = any(note.startswith(encodings.NOTES) for note in file.notes)
-    return "a byte that is not UTF-8" + "; so are more than 1 % of the rows" * many
+def _first(file: File, limits: ReadLimits) -> bytes:
+    with open_unpacked(file.location, file.compression, limits) as stream:
+        return stream.read(LONGEST_HEADER)
 
 
 def _header(file: File, limits: ReadLimits) -> tuple[dialect.Dialect, dialect.Header]:
-    with open_unpacked(file.location, file.compression, limits) as stream:
-        head = stream.read(LONGEST_HEADER)
+    head = _first(file, limits)
     style = dialect.sniff(head[:HEAD], len(head) < HEAD)
     try:
+        if style.label is not None:
+            raise headless.missing(visible(file.path), style, head[:HEAD], file.compression)
         return style, dialect.header(head, style, len(head) < LONGEST_HEADER, file.path)
     except records.QuoteError as error:
-        raise _quote_error(file, error) from None
+        raise _quote_error(file, error, limits) from None
 
 
-def _quote_error(file: File, error: records.QuoteError) -> UserError:
-    what = "text follows the quote that closes a cell" if error.stray else "a quote opens here and does not close"
-    return UserError(what, where=f"{file.path}:{error.line}", code="E-CSV-QUOTE",
-                     fix="close the quote, and write a quote inside a quoted cell twice (\"\")")
+def _quote_error(file: File, error: records.QuoteError, limits: ReadLimits) -> UserError:
+    head = _first(file, limits)
+    return headless.quote_error(visible(file.path), error, headless.plain(head, len(head) < LONGEST_HEADER), file.compression)
