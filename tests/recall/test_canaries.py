@@ -89,7 +89,8 @@ def test_sentences_are_not_those_the_detectors_are_tested_with():
 @pytest.mark.parametrize(("text", "language"), [
     ("The lamp is broken and I want another.", "en"), ("Die Lampe ist nicht ganz und ich will eine andere.", "de"), ("La lampe est arrivée et elle ne va pas dans le salon.", "fr"),
     ("La lámpara no es la que pedí y no se enciende.", "es"), ("La lampada non è quella che ho ordinato.", "it"), ("Lampa nie działa i proszę o nową.", "pl"),
-    ("De lamp is niet heel en ik wil een andere.", "nl"), ("4711", "")])
+    ("De lamp is niet heel en ik wil een andere.", "nl"), ("4711", ""),
+    ("a b c, i mean a b c d e i y", ""), ("smith@williams.co.uk is", ""), ("Ticket-Nr. 4711 der Marke", "")])
 def test_language_by_small_words(text, language):
     assert carriers.language_of(text) == language
 

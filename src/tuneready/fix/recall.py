@@ -14,7 +14,7 @@ from tuneready.errors import UserError
 from tuneready.fix import leaves, parts
 from tuneready.fix.parts import Task
 from tuneready.kernels import text as kernel
-from tuneready.recall import canaries, measuring, residual
+from tuneready.recall import canaries, measuring, residual, views
 
 ROWS, CHARACTERS = 2_000, 4_000  # rows of the sample; characters read of a text
 _SALT = 47
@@ -24,12 +24,14 @@ Over = Callable[[Callable[[Task], Any], Sequence[Task]], Iterator[tuple[Task, An
 
 @dataclass(frozen=True)
 class Seen:
-    """What the first pass saw, and what the last: rows of each task by its number, rows per kind, rows written, rows found again."""
+    """What the first pass saw, and what the last: rows of each task by its number, rows per kind, rows written, rows found again,
+    places per kind."""
 
     counts: Mapping[int, int]
     kinds: Mapping[str, int]
     written: int
     again: int
+    places: Mapping[str, int]
 
 
 def drawn(total: int, count: int, salt: int) -> np.ndarray:
@@ -93,7 +95,18 @@ def measure(over: Over, tasks: Sequence[Task], seen: Seen, seed: int, each: int)
     settings = tasks[0].settings if tasks else None
     dictionary, model = (settings.dictionary, name_model.load(settings.ner)) if settings else ((), None)
     told = measuring.measure([texts[i] for i in order.tolist()], np.array(rows, np.int64)[order], seed, dictionary, each, model)
-    missed = residual.by_kind(told.recall, seen.kinds, sum(seen.counts.values()))
-    left = residual.model(missed, told.looks, (seen.written, told.rows, seen.again))
+    values = {kind: count * told.different.get(kind, 1) / told.places.get(kind, 1) for kind, count in seen.places.items()}
+    missed = residual.by_kind(told.recall, seen.kinds, values, sum(seen.counts.values()))
+    left = residual.model(missed, told.looks, (seen.written, seen.again), _scale(seen, told))
     return {"recall": told.recall, "two_looks": told.looks, "missed": [one for one in missed if one["rows_found"] or one["upper"]], "residual": left, "reason": "",
             "sample_rows": told.rows, "canaries": {"of_each_kind_and_way": each, "ways": list(canaries.WAYS)}}
+
+
+def _scale(seen: Seen, told: measuring.Measured) -> dict[str, float]:
+    """Group of looks → places in all rows for one of the sample, whose long texts are cut; rows for one where none was found there."""
+    rows = seen.written / told.rows if told.rows else 0.0
+    out = {}
+    for group, kinds in views.KINDS.items():
+        here, all_ = (sum(counts.get(kind, 0) for kind in kinds) for counts in (told.places, seen.places))
+        out[group] = all_ / here if here else rows
+    return out

@@ -82,18 +82,20 @@ def sampled(texts: Sequence[str], row: np.ndarray, dictionary: Sequence[str] = (
 
 
 def plant(rows: Rows, seed: int, each: int = EACH) -> list[Planted]:
-    """Canaries of every kind, up to ``each`` of a kind and way, in the language mix of the rows. The same rows and seed give the same."""
+    """Canaries of every kind of the rows' languages and of every kind found in them, up to ``each`` of a kind and way. The same rows and seed give the same."""
     languages = [carriers.language_of(text) if len(text) > 20 else "" for text in rows.texts]
     shares = carriers.mix(languages)
     by_language = {one: [i for i, language in enumerate(languages) if language == one] for one in shares}
     at = _places(rows)
     out: list[Planted] = []
-    for kind in sorted({kind for one in shares for kind in values.kinds_of(one)}):
+    known = {kind for one in values.LANGUAGES for kind in values.kinds_of(one)}
+    for kind in sorted({kind for one in shares for kind in values.kinds_of(one)} | known & set(at)):
         draw = random.Random(f"{seed}/{kind}")
-        mine = [one for one in shares if kind in values.kinds_of(one)]
-        counts = _divided(each, [shares[one] for one in mine])
+        own = [one for one in values.LANGUAGES if kind in values.kinds_of(one)]
+        mine = [one for one in own if one in shares] or own[:1]  # found in rows of another language: its own sentences
+        counts = _divided(each, [shares.get(one, 1.0) for one in mine])
         for language, count in zip(mine, counts):
-            hosts = by_language[language]
+            hosts = by_language.get(language) or range(len(rows.texts))
             for number in range(count):
                 out.append(_in_sentence(draw, kind, language, rows.texts[draw.choice(hosts)] if hosts else "", number))
                 out.append(_alone(draw, kind, language, rows.texts[draw.choice(hosts)] if hosts else ""))
@@ -149,18 +151,23 @@ def _in_sentence(draw: random.Random, kind: str, language: str, text: str, numbe
     if lead.startswith("^"):
         return Planted(kind, SENTENCE, f"{lead[1:]}{value}{tail}", len(lead) - 1, value, listed, form)
     head = f"{before}{_gap(before)}{lead}"
-    return Planted(kind, SENTENCE, f"{head}{value}{tail}{_gap(' ' + after[:1])}{after}", len(head), value, listed, form)
+    return Planted(kind, SENTENCE, f"{head}{value}{tail}{_space(after)}{after}", len(head), value, listed, form)
 
 
 def _alone(draw: random.Random, kind: str, language: str, text: str) -> Planted:
     before, after = _host(draw, text)
     value, listed = _value(draw, kind, language)
     head = before + _gap(before)
-    return Planted(kind, ALONE, f"{head}{value}{_gap(after[:1])}{after}", len(head), value, listed)
+    return Planted(kind, ALONE, f"{head}{value}{_space(after)}{after}", len(head), value, listed)
 
 
 def _gap(text: str) -> str:
-    return " " if text and not text[-1:].isspace() else ""
+    """What stands between a text and what is put behind it: a text that ends without a sign (a code, a cell) is followed by a new line."""
+    return "" if not text or text[-1].isspace() else "\n" if text[-1].isalnum() else " "
+
+
+def _space(after: str) -> str:
+    return " " if after and not after[0].isspace() else ""
 
 
 def _in_place(draw: random.Random, kind: str, language: str, host: tuple[str, int, int]) -> Planted:
@@ -170,12 +177,18 @@ def _in_place(draw: random.Random, kind: str, language: str, host: tuple[str, in
     return Planted(kind, PLACE, f"{before}{value}{text[end:end + WINDOW]}", len(before), value, listed)
 
 
+@cache
 def by_words() -> frozenset[str]:
     """Kinds that only words around them tell: every detector of theirs has the view ``context``, or their form is that of any number."""
     views: dict[str, set[str]] = {}
     for one in detection.detectors():
         views.setdefault(one.kind, set()).add(one.view)
     return frozenset(kind for kind, held in views.items() if (held == {"context"} and kind not in NAMES) or kind in NUMBERED)
+
+
+def told_by(kind: str) -> str:
+    """What tells a kind: ``words`` around it, ``names`` (lists and words), or its ``form``."""
+    return "words" if kind in by_words() else "names" if kind in NAMES else "form"
 
 
 def found(planted: Sequence[Planted], dictionary: Sequence[str] = (), model: detection.Model | None = None) -> tuple[np.ndarray, np.ndarray]:
@@ -205,7 +218,7 @@ def recall(planted: Sequence[Planted], hit: np.ndarray, right: np.ndarray) -> li
     for kind in sorted(set(kinds.tolist())):
         mine = kinds == kind
         counts = mine & ~(bare | (kind in told)) | mine & (ways != ALONE)
-        entry = {"kind": kind, **_share(hit, counts), "right_kind": int(right[counts].sum()), "told_by": "words" if kind in told else "names" if kind in NAMES else "form",
+        entry = {"kind": kind, **_share(hit, counts), "right_kind": int(right[counts].sum()), "told_by": told_by(kind),
                  "ways": {way: _share(hit, mine & (ways == way)) for way in WAYS if (mine & (ways == way)).any()}}
         further = sorted({one.form for one in planted if one.kind == kind and one.form})
         if further:

@@ -18,9 +18,10 @@ _SMALL = {  # words that stand in nearly every sentence of a language, and in fe
     "it": "il lo gli e è una del della che per con non mi si sono ho ha di alla nel ma",
     "pl": "i w na nie się jest to z do że od o za po dla jak mam został proszę był przez",
     "nl": "de het een en is van niet ik met op te dat voor zijn heb wij u ook maar naar"}
+LEAST = 2  # different small words of a language: names and codes hold one by chance, words spelled letter by letter the letters
 _OF_WORD: dict[str, tuple[str, ...]] = {}
 for _language, _words in _SMALL.items():
-    for _word in _words.split():
+    for _word in (word for word in _words.split() if len(word) > 1):
         _OF_WORD[_word] = (*_OF_WORD.get(_word, ()), _language)
 
 
@@ -44,13 +45,15 @@ def carrying(language: str, kind: str) -> tuple[str, ...]:
 
 
 def language_of(text: str) -> str:
-    """The language most of the text's small words belong to; empty where none of the seven leads."""
+    """The language most of the text's small words belong to; empty where none of the seven leads, or fewer than two of its words are there."""
     votes: Counter[str] = Counter()
-    for word in _WORD.findall(text[:2000].lower()):
+    words = _WORD.findall(text[:2000].lower())
+    for word in words:
         for language in _OF_WORD.get(word, ()):
             votes[language] += 1
     best = votes.most_common(2)
-    return best[0][0] if best and (len(best) == 1 or best[0][1] > best[1][1]) else ""
+    leads = bool(best) and (len(best) == 1 or best[0][1] > best[1][1])
+    return best[0][0] if leads and sum(best[0][0] in _OF_WORD.get(word, ()) for word in set(words)) >= LEAST else ""
 
 
 def mix(languages: list[str]) -> dict[str, float]:

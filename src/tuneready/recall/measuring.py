@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,11 +15,14 @@ from tuneready.recall import canaries, views
 
 @dataclass(frozen=True)
 class Measured:
-    """``recall``: per kind (``canaries.recall``); ``looks``: per group (``views.estimate``); ``rows``: of the sample."""
+    """``recall``: per kind (``canaries.recall``); ``looks``: per group (``views.estimate``); ``rows``: of the sample; ``places``: kind →
+    spans found in the sample; ``different``: kind → those that differ within their row."""
 
     recall: list[dict[str, Any]] = field(default_factory=list)
     looks: list[dict[str, Any]] = field(default_factory=list)
     rows: int = 0
+    places: Mapping[str, int] = field(default_factory=dict)
+    different: Mapping[str, int] = field(default_factory=dict)
 
 
 def measure(texts: Sequence[str], row: np.ndarray, seed: int, dictionary: Sequence[str] = (), each: int = canaries.EACH,
@@ -31,4 +35,12 @@ def measure(texts: Sequence[str], row: np.ndarray, seed: int, dictionary: Sequen
     """
     rows = canaries.sampled(texts, row, dictionary, model)
     planted = canaries.plant(rows, seed, each)
-    return Measured(canaries.recall(planted, *canaries.found(planted, dictionary, model)), views.estimate(rows), len(np.unique(row)))
+    return Measured(canaries.recall(planted, *canaries.found(planted, dictionary, model)), views.estimate(rows), len(np.unique(row)), *_counted(rows))
+
+
+def _counted(rows: canaries.Rows) -> tuple[dict[str, int], dict[str, int]]:
+    """Kind → places, and kind → different values, each once a row."""
+    found = rows.found
+    held = [(found.kinds[kind], int(rows.row[text]), rows.texts[text][start:end].casefold())
+            for text, start, end, kind in zip(*(part.tolist() for part in (found.text, found.start, found.end, found.kind)))]
+    return dict(Counter(kind for kind, _, _ in held)), dict(Counter(kind for kind, _, _ in set(held)))

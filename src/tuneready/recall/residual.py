@@ -1,10 +1,15 @@
 """What share of rows still holds personal data: a model range from recall and two looks, or a bound from rows a person read.
 
-The model. Of the rows with a kind the detectors find a share, its recall, measured with canaries. If they found f rows and each is
-found with chance R, the number missed follows the negative binomial law of f + 1 found ones (a flat prior on the number there was).
-The estimate takes R as measured, the upper end the lower end of R's exact interval and the 95 % point of that law; kinds are
-added up as if they never met in a row, which makes the upper end too large rather than too small.
-A kind that is not planted takes the lowest recall of the planted kinds that are told alike.
+The model. Of the values of a kind that stand in the rows the detectors find a share, its recall, measured with canaries. If they
+found f values and each is found with chance R, the number missed follows the negative binomial law of f + 1 found ones: its 95 %
+point is the exact one-sided bound of what a binomial sample of unknown size left out. The estimate takes R as measured, the upper end the lower
+end of R's exact interval. Missed values count as if each stood in a row of its own, and kinds as if they never met in a row: both make
+the upper end too large rather than too small. A row with many values may be found and changed and still hold one that was missed.
+
+Kinds of which nothing was found bound each other: N values of kinds of which at least the share R is found all stay unseen with a chance
+of (1 - R)^N at most, so that together they hide no more than the weakest of them could alone.
+
+A kind that is not planted takes the lowest recall of the planted kinds that are told alike (by form, by words, by names).
 """
 
 from __future__ import annotations
@@ -13,17 +18,17 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tuneready.kernels import intervals
+from tuneready.recall.canaries import told_by
 
 MODEL, CONFIDENCE = "model", "confidence"
 SURE = ("custom",)  # names of the user's own list: looked for letter by letter
 
 
-def missed(found: int, recall: float, low: float, high: float, rows: int) -> tuple[float, float, float]:
-    """(lower, estimate, upper) rows missed of a kind with ``found`` rows, given recall and its interval; at most ``rows - found``.
+def missed(found: int, recall: float, low: float, high: float, most: int) -> tuple[float, float, float]:
+    """(lower, estimate, upper) values missed of a kind of which ``found`` were found, given recall and its interval; each at most ``most``.
 
-    Nothing is known of a kind whose recall may be zero: the upper end is then every other row.
+    Nothing is known of a kind whose recall may be zero: the upper end is then ``most``.
     """
-    most = rows - found
     lower = _quantile(0.05, found + 1, high) if high > 0 else 0.0
     estimate = found / recall - found if recall > 0 else float(most) if found else 0.0
     upper = _quantile(0.95, found + 1, low) if low > 0 else float(most)
@@ -44,47 +49,56 @@ def _quantile(share: float, found: int, chance: float) -> float:
     return float(high)
 
 
-def by_kind(recall: Sequence[Mapping[str, Any]], found: Mapping[str, int], rows: int) -> list[dict[str, Any]]:
-    """Rows found and missed of every kind that was planted or found, worst first."""
+def by_kind(recall: Sequence[Mapping[str, Any]], found: Mapping[str, int], values: Mapping[str, float], rows: int) -> list[dict[str, Any]]:
+    """Rows and values found, and values missed, of every kind that was planted or found; worst first.
+
+    Args:
+        recall: ``canaries.recall``; found: kind → rows; values: kind → different values in these rows, each counted once a row.
+    """
     planted = {one["kind"]: one for one in recall}
-    worst = min(recall, key=lambda one: (one["interval"][0], one["kind"])) if recall else None
     out = []
     for kind in sorted({*planted, *found} - set(SURE)):
-        one = planted.get(kind) or worst
+        alike = [one for one in recall if one["told_by"] == told_by(kind)] or recall
+        one = planted.get(kind) or min(alike, key=lambda one: (one["interval"][0], one["kind"]), default=None)
         if one is None:
             continue
-        lower, estimate, upper = missed(min(found.get(kind, 0), rows), one["recall"], *one["interval"], rows)
-        out.append({"kind": kind, "rows_found": found.get(kind, 0), "missed": round(estimate, 3), "lower": round(lower, 3), "upper": round(upper, 3),
-                    "recall_of": one["kind"]})
+        mine = min(found.get(kind, 0), rows)
+        several = max(mine, round(values.get(kind, mine)))
+        lower, estimate, upper = missed(several, one["recall"], *one["interval"], rows)
+        out.append({"kind": kind, "rows_found": mine, "values_found": several, "missed": round(estimate, 3),
+                    "lower": round(lower * mine / several if several else lower, 3), "upper": round(upper, 3), "recall_of": one["kind"]})
     return sorted(out, key=lambda one: (-one["upper"], one["kind"]))
 
 
-def model(kinds: Sequence[Mapping[str, Any]], looks: Sequence[Mapping[str, Any]], rows: tuple[int, int, int]) -> dict[str, Any]:
+def model(kinds: Sequence[Mapping[str, Any]], looks: Sequence[Mapping[str, Any]], rows: tuple[int, int], scale: Mapping[str, float]) -> dict[str, Any]:
     """The residual as a model range.
 
     Args:
         kinds: ``by_kind``; looks: ``views.estimate``.
-        rows: rows written, rows of the sample the looks read, rows in which something that is not ours was found again.
+        rows: rows written, rows in which something that is not ours was found again.
+        scale: group of looks → how many times the sample's places there are in all rows.
     """
-    written, sampled, again = rows
+    written, again = rows
     if not written:
         return {"estimate": 0.0, "lower": 0.0, "upper": 0.0, "kind": MODEL, "method": "no row was written"}
-    scale = written / sampled if sampled else 0.0
     told = [one for one in looks if not one["reason"]]
-    second = [scale * sum(one[name] for one in told) for name in ("low", "missed", "high")]
-    first = [max((one["lower"] for one in kinds), default=0.0), sum(one["missed"] for one in kinds), sum(one["upper"] for one in kinds)]
+    second = [sum(scale[one["group"]] * one[name] for one in told) for name in ("low", "missed", "high")]
+    seen, unseen = [one for one in kinds if one["rows_found"]], [one for one in kinds if not one["rows_found"]]
+    first = [max((one["lower"] for one in seen), default=0.0), sum(one["missed"] for one in seen),
+             sum(one["upper"] for one in seen) + max((one["upper"] for one in unseen), default=0.0)]
     lower, estimate, upper = (min(1.0, (max(a, b) + again) / written) for a, b in zip(first, second))
     lower = min(1.0, (first[0] + again) / written)
     said = f"{len(told)} of {len(looks)} groups by two looks (Chapman)" if looks else "no second look"
     return {"estimate": round(estimate, 6), "lower": round(min(lower, estimate), 6), "upper": round(upper, 6), "kind": MODEL,
-            "method": f"model range: rows found and the recall on planted canaries per kind (exact interval), {said}, the larger of both, and "
-                      f"{again:,} rows found again; it holds as far as canaries are like what stands in the data"}
+            "method": f"model range: values found and the recall on planted canaries per kind (exact interval), each missed value in a row of its own, "
+                      f"{said}, the larger of both, and {again:,} rows found again; it holds as far as canaries are like what stands in the data"}
 
 
 def read(left: int, sample: int, rows: int, reader: str, date: str) -> dict[str, Any]:
     """The residual from a random sample of the written rows that a person read: ``left`` of ``sample`` still hold personal data.
 
-    The upper end is the exact one-sided 95 % bound of a finite population (hypergeometric), the lower end that of Clopper and Pearson.
+    Both ends are exact one-sided 95 % bounds of a finite population (hypergeometric): at most so many rows hold something, at least so
+    many. Where every row was read they are what was found.
 
     Raises:
         ValueError: counts that do not fit together, or nothing read.
@@ -92,7 +106,7 @@ def read(left: int, sample: int, rows: int, reader: str, date: str) -> dict[str,
     if not sample:
         raise ValueError("no row was read")
     upper = intervals.finite_upper_bound(left, sample, rows) / rows
-    lower = max(float(intervals.clopper_pearson(left, sample, 0.90)[0]), left / rows)
+    lower = 1 - intervals.finite_upper_bound(sample - left, sample, rows) / rows
     return {"estimate": round(left / sample, 6), "lower": round(min(lower, left / sample), 6), "upper": round(max(upper, left / sample), 6), "kind": CONFIDENCE,
             "method": f"{sample:,} of {rows:,} written rows, drawn by hash, read by {reader} on {date}: {left:,} still hold personal data; "
                       "exact one-sided 95 % bound of a finite population"}

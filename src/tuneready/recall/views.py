@@ -36,7 +36,7 @@ _BEFORE = {
     "number": r"iban|konto\w*|account|compte|cuenta|conto|rachun\w+|rekening\w*|card|karte|carte|tarjeta|carta|kart[ayęą]|kreditkarte|creditcard|visa|mastercard"}
 _VALUE = {"email": r"[^\s@<>\"',;]+(?:@|\(at\)|\[at\]| at )[^\s<>\"',;]+", "phone": r"\+?\(?\d(?:[\s()./-]{0,2}\d){6,14}",
           "number": r"(?:[A-Z]{2}\d{2}[\s-]?)?(?:[0-9A-Z]{4}[\s-]?){3,7}[0-9A-Z]{0,4}"}
-_KINDS = {"email": ("email",), "phone": ("phone",), "number": ("card", "iban"), "person": ("person", "signature")}
+KINDS = {"email": ("email",), "phone": ("phone",), "number": ("card", "iban"), "person": ("person", "signature")}
 _NAME = r"[^\W\d_a-z][\w'’]+(?:-[^\W\d_a-z]\w+)?"
 _NAMES = re.compile(rf"\b({_NAME})(?=((?:[ \t]+(?:[^\W\d_]\.|{_NAME})){{1,2}}))")
 _CUES = re.compile(
@@ -56,7 +56,7 @@ def estimate(rows: Rows) -> list[dict[str, Any]]:
 
 
 def _group(rows: Rows, name: str, look: Callable[[Sequence[str]], Places] | None) -> dict[str, Any]:
-    detected = _of_kinds(rows.found, _KINDS[name])
+    detected = _of_kinds(rows.found, KINDS[name])
     first, second = (detected, look(rows.texts)) if look else (listed(rows.texts), _in_context(rows))
     in_both = meets(second, first)
     second, both = _each_once(second, first, in_both)
