@@ -57,6 +57,40 @@ def test_the_first_sheet_with_rows_is_read_and_the_others_are_named(tmp_path):
     assert file.notes == ("I-XLSX-SHEETS read “data”; not read: more",)
 
 
+ROWS = [[f"ticket {k}", "ab"[k % 2]] for k in range(40)]
+
+
+@pytest.mark.parametrize(("sheets", "code", "told"), [
+    ({"t": [["Tickets of May"], ["exported today"], [None], ["text", "label"], *ROWS]}, "E-XLSX-TITLE", "row 4"),
+    ({"t": [[None], [None, None, None], [None, "text", "label"], *([None, *row] for row in ROWS)]}, "E-XLSX-TITLE", "before B"),
+    ({"About": [["Owner", "Team"], ["Ann", "Ops"]], "data": [["text", "label"], *ROWS]}, "E-XLSX-COVER", "data"),
+])
+def test_titles_and_cover_sheets_are_not_read_as_data(sheets, code, told, tmp_path):
+    with pytest.raises(UserError) as caught:
+        whole(xlsx, book(tmp_path, sheets))
+    assert caught.value.code == code
+    assert told in caught.value.message()
+
+
+@pytest.mark.parametrize("sheets", [
+    {"t": [["text"], *([row[0]] for row in ROWS)]}, {"t": [["text"], ["a"], ["b", "a remark"], *([row[0]] for row in ROWS)]},
+    {"train": [["text", "label"], *ROWS[:8]], "test": [["text", "label"], *ROWS]}, {"t": [["text", "label"], *ROWS]},
+])
+def test_names_in_row_1_and_smaller_first_sheets_are_read(sheets, tmp_path):
+    file, found = whole(xlsx, book(tmp_path, sheets))
+    assert len(found.rows) + len(found.refusals) == len(next(iter(sheets.values()))) - 1
+
+
+@pytest.mark.parametrize(("cells", "noted"), [("B2:B5", True), ("C2:D2", False)])
+def test_cells_merged_over_rows_are_noted(cells, noted, tmp_path):
+    path = book(tmp_path, {"t": [["text", "label"], *ROWS]})
+    workbook = openpyxl.load_workbook(path)
+    workbook.active.merge_cells(cells)
+    workbook.save(path)
+    file, _ = whole(xlsx, path)
+    assert ("I-XLSX-MERGED" in file.notes) == noted
+
+
 @pytest.mark.parametrize("chunk", [1, 3, 1000])
 def test_any_cut_gives_the_same_rows(chunk, tmp_path):
     path = book(tmp_path, {"s": [["a", "b"], *[[f"t{i}", i] if i % 10 else [None, None] for i in range(100)]]})

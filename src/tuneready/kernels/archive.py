@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tarfile
 import zipfile
 from typing import Any, BinaryIO
@@ -12,6 +13,7 @@ MEMBERS = 10_000  # most members looked at (reference/reliability.md §2.2)
 ACTIVE = ("xl/vbaProject.bin", "xl/externalLinks/", "xl/connections.xml", "xl/activeX/", "xl/embeddings/")
 PIECE = 1 << 20
 PROLOGUE = 64 << 10  # bytes of an XML member searched for a document type
+_MERGED = re.compile(rb'<mergeCell ref="[A-Z]+(\d+):[A-Z]+(\d+)"')
 OPEN = "unpack it yourself and check the folder"
 
 
@@ -58,11 +60,14 @@ def declares_document_type(archive: zipfile.ZipFile) -> bool:
 
 
 def workbook_notes(archive: zipfile.ZipFile) -> tuple[str, ...]:
-    """``I-ACTIVE-CONTENT`` for macros, links and embedded objects; ``I-XLSX-FORMULAS`` for cells that are computed."""
+    """``I-ACTIVE-CONTENT`` for macros, links and embedded objects; ``I-XLSX-FORMULAS`` for cells that are computed;
+    ``I-XLSX-MERGED`` for cells merged over several rows, of which only the first row has the value."""
     names = archive.namelist()
     active = any(name.startswith(ACTIVE) for name in names)
-    computed = any(_has_formula(archive, name) for name in names if name.startswith("xl/worksheets/") and name.endswith(".xml"))
-    return ("I-ACTIVE-CONTENT",) * active + ("I-XLSX-FORMULAS",) * computed
+    sheets = [name for name in names if name.startswith("xl/worksheets/") and name.endswith(".xml")]
+    computed = any(_has_formula(archive, name) for name in sheets)
+    merged = any(_has_merged_rows(archive, name) for name in sheets)
+    return ("I-ACTIVE-CONTENT",) * active + ("I-XLSX-FORMULAS",) * computed + ("I-XLSX-MERGED",) * merged
 
 
 def _has_formula(archive: zipfile.ZipFile, name: str) -> bool:
@@ -73,6 +78,17 @@ def _has_formula(archive: zipfile.ZipFile, name: str) -> bool:
             if b"<f>" in seen or b"<f " in seen:
                 return True
             last = seen[-2:]
+    return False
+
+
+def _has_merged_rows(archive: zipfile.ZipFile, name: str) -> bool:
+    last = b""
+    with archive.open(name) as stream:
+        while piece := stream.read(PIECE):
+            seen = last + piece
+            if any(first != second for first, second in _MERGED.findall(seen)):
+                return True
+            last = seen[-64:]
     return False
 
 

@@ -2,7 +2,7 @@
 
 Opened in a child process (``BINARY``). Formulas, macros and links are neither run nor followed (``I-ACTIVE-CONTENT``); a
 formula counts as the value the workbook stores for it, empty where none is stored (``I-XLSX-FORMULAS``). Other sheets that
-hold data are named (``I-XLSX-SHEETS``).
+hold data are named (``I-XLSX-SHEETS``); titles above the names, or a sheet about the data before it, refuse the file.
 """
 
 from __future__ import annotations
@@ -13,10 +13,12 @@ import zlib
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 from tuneready.errors import UserError
 from tuneready.finding import excerpt
+from tuneready.kernels import sheet_header
 from tuneready.kernels.archive import check_zip, declares_document_type, workbook_notes
 from tuneready.kernels.digest import sha256_file
 from tuneready.source import Chunk, File, Part, ReadLimits, Refusal
@@ -37,14 +39,15 @@ def scan(file: File, number: int, limits: ReadLimits) -> tuple[File, tuple[Part,
     """Checks sizes and names inside the archive, then finds the sheet to read."""
     notes = [*file.notes, *_check_archive(file, limits)]
     with closing(_workbook(file)) as book:
+        firsts = [(excerpt(sheet.title, 40), list(islice(_cells(file, sheet, start=1), sheet_header.LOOKED))) for sheet in book.worksheets]
+        sheet_header.check(file.path, firsts)
         holding = [sheet.title for sheet in book.worksheets if _holds_rows(file, sheet)]
         if not holding:
             raise UserError("no sheet has column names in row 1 and a row below", where=file.path, code="E-EMPTY-FILE",
                             fix="put the column names in row 1")
         _names(file, book[holding[0]])
-    if len(holding) > 1:
-        others = ", ".join(excerpt(title, 40) for title in holding[1:])
-        notes.append(f"I-XLSX-SHEETS read “{excerpt(holding[0], 40)}”; not read: {others}")
+    shown = [excerpt(title, 40) for title in holding]
+    notes += [f"I-XLSX-SHEETS read “{shown[0]}”; not read: {', '.join(shown[1:])}"] * (len(shown) > 1)
     return replace(file, sha256=sha256_file(file.location), notes=tuple(notes)), (Part(number, first_line=2),)
 
 
@@ -73,14 +76,12 @@ def _add(chunk: Chunk, line: int, cells: tuple, names: list[str]) -> int:
         chunk.refusals.append(Refusal(line, -1, len(names) + 1, "E-XLSX-FIELDS", f"{last} cells where the header has {len(names)}",
                                       "name the column in row 1, or clear the cell"))
         return 0
-    values = [value(cell) for cell in cells[: len(names)]]
-    values += [None] * (len(names) - len(values))
-    size = sum(len(v) if isinstance(v, str) else 8 for v in values)
+    values = [value(cell) for cell in cells[: len(names)]] + [None] * (len(names) - len(cells))
     chunk.rows.append(dict(zip(names, values)))
     chunk.lines.append(line)
     chunk.offsets.append(-1)
-    chunk.lengths.append(size)
-    return size
+    chunk.lengths.append(sum(len(v) if isinstance(v, str) else 8 for v in values))
+    return chunk.lengths[-1]
 
 
 def value(cell: Any) -> Any:
@@ -108,8 +109,7 @@ def _names(file: File, sheet: Any) -> list[str]:
 
 def _holds_rows(file: File, sheet: Any) -> bool:
     rows = _cells(file, sheet, start=1)
-    header = next(rows, ())
-    return any(cell is not None for cell in header) and any(any(cell is not None for cell in row) for row in rows)
+    return any(cell is not None for cell in next(rows, ())) and any(any(cell is not None for cell in row) for row in rows)
 
 
 def _cells(file: File, sheet: Any, start: int) -> Iterator[tuple]:
