@@ -352,6 +352,7 @@ def add_part(out: Columns, part: Any, path: str, place: tuple[int, int, int, int
             answered = next((body[k] for k in ("tool_use_id", "toolUseId", "id", "name") if k in body), None)
             out.answers.setdefault(out.row, []).append({"index": index, "id": _name(answered)})
             text = next((body[k] for k in ("content", "response", "value") if k in body), None)
+            text = as_text(text)[0] if type(text) in (dict, list) else text  # these formats hold results as objects: no fault of the row
             role, side = TOOL, INPUT
     out.segment(role, side, text, out.field_number(f"{path}.{key}"), index, flags)
     if text is None and flags & CALLS:

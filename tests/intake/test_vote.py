@@ -212,6 +212,18 @@ def test_shapes_are_tried_in_order() -> None:
       for i in range(9)], {}),  # the title is no text of the examples
     ([{"title": f"Paris is in France {i}", "entities": [{"value": "Paris", "kind": "city"}, {"value": "France", "kind": "country"}]}
       for i in range(9)], {"text": "title"}),
+    ([{"custom_id": f"request {i}", "id": f"batch {i}", "response": {"body": {"choices": [{"message": {"content": "A long answer " * 3}}]}}}
+      for i in range(9)], {}),  # ids are no prompts and answers
+    ([{"question": f"Which is it, {i}?", "choices": {"text": ["a", "b"], "label": ["A", "B"]}, "answerKey": "AB"[i % 2]} for i in range(9)],
+     {"prompt": "question", "input": "choices", "target": "answerKey"}),
+    ([{"premise": f"A man walks down street {i}", "hypothesis": f"He sits on {i}", "gold_label": "ab"[i % 2]} for i in range(9)],
+     {"text": "premise", "input": "hypothesis", "label": "gold_label"}),
+    ([{"ctx": f"She takes the bucket, number {i}", "endings": ["and runs", "and sits"], "label": i % 2} for i in range(9)],
+     {"text": "ctx", "input": "endings", "label": "label"}),
+    ([{"text": f"What a strange day it was {i}", "label": [f"A reply of more than forty characters, number {i}"]} for i in range(9)],
+     {"prompt": "text", "target": "label"}),
+    ([{"options": [{"id": "A", "text": "first"}, {"id": "B", "text": "second"}]}] * 3, {}),
+    ([{"services": ["hotel", "taxi"], "turns": [{"who": "u", "said": "I need a room in the north"}]}] * 3, {}),
     ([{"n": 3}], {}),
     ([{}], {}),
 ])

@@ -27,3 +27,10 @@ def test_media_calls_and_thoughts() -> None:
     assert list(out.flags) == [PARTS | MEDIA, PARTS, PARTS | CALLS]
     assert segments(gemini_sft, row)[1] == ("assistant", "reasoning", "Hm.")
     assert out.calls[0] == [{"index": 1, "id": None, "name": "f", "arguments": '{"a":1}'}]
+
+
+def test_results_of_calls_are_objects_and_no_fault() -> None:
+    parts = [{"functionResponse": {"name": "f", "response": {"degrees": 3}}}]
+    out = columns(gemini_sft, {"contents": [{"role": "user", "parts": parts}, {"role": "model", "parts": [{"text": "Cold."}]}]})
+    assert list(out.flags) == [PARTS, PARTS]
+    assert out.text[0] == '{"degrees":3}'

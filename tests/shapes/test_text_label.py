@@ -76,3 +76,19 @@ def test_few_rows_over_many_classes_are_classes_and_free_text_is_none(rows: int,
 def test_long_labels_that_repeat_now_and_then_are_free_text() -> None:
     drawn = np.random.default_rng(7).integers(0, 77, 40)
     assert not text_label.fits([{"text": "a", "category": f"an answer of many words, the one with the number {number}"} for number in drawn])
+
+
+@pytest.mark.parametrize(("row", "kept"), [
+    ({"cats": {"a": 1.0, "b": 0.2}}, ["a"]), ({"cats": {"a": 0.5, "b": 1}}, ["a", "b"]), ({"cats": {"a": 0, "b": 0}}, []),
+    ({"options": [{"id": "a", "text": "A"}], "accept": ["a"], "_task_hash": 1, "answer": "accept"}, ["a"]),
+    ({"options": [{"id": "a", "text": "A"}], "accept": ["a"], "_task_hash": 1, "answer": "reject"}, None),
+])
+def test_classes_of_spacy_and_choices_of_prodigy(row: dict, kept: list[str] | None) -> None:
+    row = {"text": "Card not here yet", **row}
+    assert named(row) == "text_label"
+    assert columns(text_label, row).labels.get(0) == kept
+
+
+@pytest.mark.parametrize("row", [{"cats": {"a": "yes"}}, {"cats": ["a"]}, {"accept": ["a"]}])
+def test_other_columns_of_these_names_are_no_labels(row: dict) -> None:
+    assert named({"text": "Card not here yet", **row}) != "text_label"

@@ -12,10 +12,14 @@ from tuneready.keys import LABELS, TEXTS, is_about
 
 _PROMPTS = ("prompt", "question", "query", "instruction", "input", "request", "problem", "source_text", "user_message", "user", "human")
 _TARGETS = ("completion", "response", "answer", "output", "target", "ground_truth", "reference", "reference_answer",
-            "solution", "reply", "gold", "expected", "expected_output", "assistant", "ideal", "canonical_solution")
+            "solution", "reply", "gold", "expected", "expected_output", "assistant", "ideal", "canonical_solution", "best_answer",
+            "correct_answer", "answerkey", "answer_key")
 _PAIRS = (("1", "2"), ("_1", "_2"), ("_0", "_1"), ("_a", "_b"), ("a", "b"), ("_j", "_k"))
 _PAIR_STEMS = ("answer", "response", "completion", "output", "summary", "reply")
 _CLASS_WORDS = (*LABELS, "queue", "item", "type", "status", "priority", "kind", "group", "sex")
+_TWO = (("sentence1", "sentence2"), ("question1", "question2"), ("premise", "hypothesis"), ("text_a", "text_b"), ("text1", "text2"),
+        ("question", "context"), ("question", "passage"), ("ctx", "endings"), ("question", "choices"), ("question", "options"))  # one input in two columns
+_BESIDE = ("context", "passage", "article", "story", "choices", "options")  # of a question, a part of the input
 _NESTED = 2  # times as long as the text beside it: what a list of objects then holds is the data
 _LONGEST_CLASS, _MOST_CLASSES, _MOST_UNNAMED = 40, 0.5, 0.1
 
@@ -71,8 +75,9 @@ def _columns(rows: Sequence[dict]) -> dict[str, str]:
         first = {"prompt": prompt} if prompt else {}
         return _paths({**first, "chosen": pair[0], "rejected": pair[1]})
     if prompt and target:
-        return _paths({"prompt": prompt, "target": target})
-    turns = [found for key in keys if (found := _turns(key, [row.get(key) for row in rows]))]
+        beside = next((lower[name] for name in _BESIDE if name in lower and _filled(rows, lower[name])), None)
+        return _paths({"prompt": prompt, "input": beside, "target": target} if beside else {"prompt": prompt, "target": target})
+    turns = [found for key in keys if (found := _turns(key, [row.get(key) for row in rows])) and not _outdone(rows, key)]
     strings = [found for found in turns if "prompt" in found]  # a list of strings may be turns, or tags of a text beside it
     if turns and (turns[0] not in strings or not _free(rows, keys)):
         return turns[0]
@@ -91,18 +96,45 @@ def _classes(rows: Sequence[dict], keys: list[str], target: str | None) -> dict[
         return {}
     if target in texts:
         return _paths({"target": target})
+    deeper = max((_longest(row[key]) for row in rows for key in keys if isinstance(row.get(key), (dict, list))), default=0)
+    if all(is_about(key) for key in texts) and deeper > max(texts.values()):
+        return {}  # remarks about what lies deeper
     named = [key for key in texts if key.lower() in TEXTS or key.lower() in ("transcription", "transcript", "description")]
     classes = [key for key in keys if _is_class(rows, key)]
     free = [key for key in texts if key not in classes] or list(texts)
     plain = [key for key in free if not is_about(key)] or free
-    text = named[0] if named else max(plain, key=lambda key: (texts[key], -keys.index(key)))
-    classes = [key for key in classes if key != text]
+    lower = {key.lower(): key for key in keys}
+    two = next(((lower[one], lower[other]) for one, other in _TWO if lower.get(one) in texts and other in lower and _filled(rows, lower[other])), None)
+    text = two[0] if two else named[0] if named else max(plain, key=lambda key: (texts[key], -keys.index(key)))
+    classes = [key for key in classes if key != text and key not in (two or ())]
+    answer = next((key for key in keys if key.lower() in LABELS and key not in classes and _answers(rows, key)), None)
+    if named and not two and answer:
+        return _paths({"prompt": text, "target": answer})
     if not classes and not named and len(plain) == 2 and len(texts) == 2:  # two texts and nothing else: one likely answers the other
         return _paths({"prompt": plain[0], "target": plain[1]})
     if not classes:
         return _paths({"text": text})
     best = min(classes, key=lambda key: (not _named_class(key), is_about(key), texts.get(key, 0) == 0, keys.index(key)))
-    return _paths({"text": text, "label": best})
+    return _paths({"text": text, "input": two[1], "label": best} if two else {"text": text, "label": best})
+
+
+def _filled(rows: Sequence[dict], key: str) -> bool:
+    return 2 * sum(row.get(key) not in (None, "", [], {}) for row in rows) >= len(rows)
+
+
+def _answers(rows: Sequence[dict], key: str) -> bool:
+    """A column under the name of a label that holds free text, bare or alone in a list (doccano's sequences)."""
+    texts = [value[0] if type(value) is list and len(value) == 1 else value for row in rows if (value := row.get(key))]
+    return bool(texts) and all(type(text) is str for text in texts) and median(map(len, texts)) > _LONGEST_CLASS
+
+
+def _outdone(rows: Sequence[dict], key: str) -> bool:
+    """True for a list of texts beside a list of objects with longer ones: the examples are there."""
+    first = next((row[key] for row in rows if type(row.get(key)) is list and row[key]), [])
+    if not all(type(text) is str for text in first):
+        return False
+    own = max(_longest(row.get(key)) for row in rows)
+    return any(_longest(value) > own for row in rows for value in row.values() if type(value) is list and value and type(value[0]) is dict)
 
 
 def _pair(lower: dict[str, str]) -> tuple[str, str] | None:
@@ -125,6 +157,8 @@ def _turns(key: str, values: list[Any]) -> dict[str, str]:
         return {}
     if ("role" in head or "from" in head) and ("content" in head or "value" in head):
         return _paths({"messages": key})
+    if "text" in head and {"id", "label"} & head.keys():
+        return {}  # choices to choose from
     for name in ("turns", "message", "text", "content", "output"):
         if type(head.get(name)) is list and head[name]:
             return {"target": f"{quoted(key)}[0].{name}[0]"}
