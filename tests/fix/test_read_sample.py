@@ -13,6 +13,7 @@ import pytest
 from tuneready.errors import UserError
 from tuneready.fix import anonymise, read_sample
 from tuneready.kernels.intervals import finite_upper_bound
+from tuneready.kernels.sample_size import n_zero_at_most
 
 DAY, ROWS = dt.date(2026, 3, 1), 400
 
@@ -86,5 +87,5 @@ def test_what_the_reader_typed_is_not_kept() -> None:
 
 @pytest.mark.parametrize(("limit", "population"), [(0.01, 40), (0.01, 100), (0.01, 1_000), (0.005, 1_000), (0.005, 7_500), (0.01, 1_000_000), (0.05, 10), (0.001, 240)])
 def test_rows_to_read_for_a_limit(limit: float, population: int) -> None:
-    rows = read_sample.smallest(limit, population)
+    rows = n_zero_at_most(limit, population)
     assert finite_upper_bound(0, rows, population) <= limit * population < finite_upper_bound(0, rows - 1, population)

@@ -47,6 +47,9 @@ def test_a_gate_answers_not_applicable_outside_its_tasks_only(code):
     ("G-usable", {"set": {"usable": {"estimate": 300, "lower": 290, "upper": 310}}}, "rows", 200),
     ("G-labels", {"base": "tickets", "drop": ["reviews"]}, "reviews", 59),
     ("G-clean", {"set": {"findings": {"FMT006": {"rows": 4, "severity": "blocker"}}}}, "rows", 4),
+    # 0 of 60 rows read: too few rows, not too much personal data; 3 of 60: more reading would not help
+    ("G-personal-data", {"set": {"residual": {"upper": 0.048, "estimate": 0.0, "rows": 10003}}}, "reviews", 570),
+    ("G-personal-data", {"set": {"residual": {"upper": 0.12, "estimate": 0.05, "rows": 10003}}}, "reviews", 0),
     ("G-plan", {"set": {"plan": {"missing": ["sourcing", "deduplication"]}}}, "answers", 2),
 ])
 def test_the_way_out_is_a_quantity(code, dossier, quantity, expected):

@@ -102,14 +102,14 @@ def _recall(recall: Any) -> list[str]:
 
 
 def _to_read(done: Any) -> list[str]:
-    from tuneready.fix import read_sample
+    from tuneready.kernels.sample_size import n_zero_at_most
 
     sample, written = done.proof.get("read_sample"), visible(done.output)
+    rows = done.proof["rows_written"]
+    least = n_zero_at_most(done.limit, rows) if 0 < done.limit < 1 and rows else 0
     if sample:
         return _wrapped(f"{sample['rows']:,} rows to read: {written}/{sample['file']}; then tuneready anonymise --read {written}/{sample['file']} "
-                        f"--reader NAME -o {written}")
-    rows = done.proof["rows_written"]
-    least = read_sample.smallest(done.limit, rows) if 0 < done.limit < 1 and rows else 0
+                        f"--reader NAME -o {written}") + (_wrapped(_too_few(sample["rows"], least, rows, done.limit)) if sample["rows"] < least else [])
     if not least:
         return []
     cannot = done.proof["residual"]["upper"] > done.limit  # the gate holds until somebody has read
@@ -118,9 +118,15 @@ def _to_read(done: Any) -> list[str]:
                     f"them, at most {done.limit:.2%} of all rows still hold personal data (95 % bound)")
 
 
+def _too_few(read: int, least: int, rows: int, limit: float) -> str:
+    return (f"{read:,} rows are too few to show that at most {limit:.2%} still hold personal data, even if nothing is left in them: "
+            f"it takes {least:,} of {rows:,} (--read-sample {least})")
+
+
 def _taken_back(path: str, output: str, reader: str, date: Any, about: Any) -> int:
     from tuneready import rules
     from tuneready.fix import read_sample
+    from tuneready.kernels.sample_size import n_zero_at_most
 
     inputs, project, policy, profile = about
     in_force = rules.read(inputs or (output,), rules.Sources(project, policy, profile, as_of=date))
@@ -129,6 +135,11 @@ def _taken_back(path: str, output: str, reader: str, date: Any, about: Any) -> i
     typer.echo(f"{told['read']['left']:,} of {told['read']['rows']:,} rows still hold personal data, read by {told['read']['reader']}")
     for line in _wrapped(_left(told["residual"], limit)):
         typer.echo(line)
+    rows, read = told["rows_written"], told["read"]["rows"]
+    least = n_zero_at_most(limit, rows) if 0 < limit < 1 and rows else 0
+    if not told["read"]["left"] and read < least:
+        for line in _wrapped(_too_few(read, least, rows, limit)):
+            typer.echo(line)
     return int(not told["residual"]["upper"] <= limit)
 
 

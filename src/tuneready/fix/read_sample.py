@@ -11,7 +11,6 @@ import csv
 import datetime as dt
 import io
 import json
-import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
@@ -27,7 +26,6 @@ from tuneready.finding import visible
 from tuneready.fix import leaves, parts, proof, recall, rewriting
 from tuneready.fix.parts import Task
 from tuneready.intake import identify
-from tuneready.kernels.sample_size import n_zero_defects
 from tuneready.recall import residual
 from tuneready.renderers import csv as table
 from tuneready.source import File, ReadLimits
@@ -164,9 +162,3 @@ def _answers(path: str) -> dict[tuple[str, int], tuple[bool | None, str]]:
     if not out:
         raise UserError("there is no row in it", where=where, code="E-READ-SAMPLE")
     return out
-
-
-def smallest(limit: float, population: int) -> int:
-    """Rows of ``population`` to read so that none found keeps the bound at or under ``limit``; 0 where any number of bad rows does."""
-    too_many = math.floor(limit * population) + 1  # the fewest bad rows above the limit
-    return 0 if too_many > population else 1 if too_many == population else n_zero_defects(too_many / population, population)

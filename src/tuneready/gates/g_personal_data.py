@@ -16,7 +16,7 @@ person read it is the upper end of a model range, and said to be one; in a regul
 
 How to mend it
 --------------
-Anonymise the data and measure what is left; declare whether the data is sensitive.
+Anonymise the data and measure what is left; where the bound alone is too wide, let a person read more rows; declare whether the data is sensitive.
 
 Limits
 ------
@@ -29,17 +29,17 @@ GUIDE T8, C5, E3; SPEC §2, §3. Rogan & Gladen (1978), on prevalence from an im
 
 from __future__ import annotations
 
-import math
-
 from tuneready import attestation as att
 from tuneready.facts import Facts
 from tuneready.gate import ATTESTED, MEASURED, Answer, Flip
+from tuneready.kernels.sample_size import n_zero_at_most
 from tuneready.policy import Policy
 from tuneready.project import TASKS as ALL_TASKS
 
 CODE, NAME, TASKS = "G-personal-data", "Personal data removed", ALL_TASKS
 KEYS = ("sensitive.contains", "task.regulated")
 POLICY = ("personal_data_left_upper",)
+_ENDLESS = 10**9  # rows, where nothing tells how many there are
 
 
 def answer(facts: Facts, policy: Policy) -> Answer:
@@ -65,19 +65,16 @@ def left(facts: Facts, policy: Policy) -> att.Point:
         return att.unknown("What is left was measured on other data than this.", Flip("Measure again on the current data."))
     bound = "upper end of a model range" if residual.kind == "model" else "upper bound"
     text = f"At most {att.percent(residual.upper)} of the rows still hold personal data ({bound}; allowed: {att.percent(limit)})."
+    rows = n_zero_at_most(limit, residual.rows or _ENDLESS) if 0 < limit < 1 else 0
+    read = Flip("Let a person read a random sample of what was written: tuneready anonymise DATA -o OUT --read-sample "
+                f"{rows or 'N'}, then --read FILE.", reviews=rows)
     if not residual.upper <= limit:
-        return att.failed(text, flip)
+        many = residual.kind != "model" and (residual.estimate is None or residual.estimate > limit)  # more reading would not help
+        return att.failed(text, Flip("Take out what is left: tuneready anonymise DATA -o OUT --dictionary FILE, then read a new sample.") if many else read)
     if residual.kind == "model" and facts.project.regulated:
-        return att.unknown(f"{text} A regulated domain needs a bound that rests on no model.", Flip(
-            "Let a person read a random sample of what was written: tuneready anonymise DATA -o OUT --read-sample N, then --read FILE.",
-            reviews=_rows_to_read(limit)), MEASURED)
+        return att.unknown(f"{text} A regulated domain needs a bound that rests on no model.", read, MEASURED)
     lower = None if seen is None else (seen.interval or (seen.share,))[0] - residual.surrogate_rows / max(1, facts.rows.judged)
     if lower is not None and lower > residual.upper:
         return att.unknown(f"{text} The detector finds some in at least {att.percent(lower)}: the two contradict each other.",
                            Flip("Judge a sample of the rows the detector names.", reviews=min(seen.rows, 100)), MEASURED)
     return att.passed(text)
-
-
-def _rows_to_read(limit: float) -> int:
-    """Rows of a random sample that keep the bound under the limit where none of them holds personal data: ln 0.05 / ln(1 - limit)."""
-    return math.ceil(math.log(0.05) / math.log1p(-limit)) if 0 < limit < 1 else 0

@@ -77,6 +77,12 @@ def n_zero_defects(limit: float, population: int | None = None, confidence: floa
     return n if missed <= allowed else population - faults + 1
 
 
+def n_zero_at_most(limit: float, population: int) -> int:
+    """Rows of ``population`` to read so that none found keeps the 95 % bound at or under ``limit`` of the rows; 0 where any number of bad rows does."""
+    too_many = math.floor(limit * population) + 1  # the fewest bad rows above the limit
+    return 0 if too_many > population else 1 if too_many == population else n_zero_defects(too_many / population, population)
+
+
 def n_for_mcnemar(first_only: float, second_only: float, power: float = 0.8, alpha: float = 0.05) -> int:
     """Paired rows after which McNemar's test sees a gain: shares right by the first, by the second alone (Connor 1987).
 

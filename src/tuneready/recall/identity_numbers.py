@@ -125,6 +125,11 @@ def ifsc(draw: random.Random, language: str) -> str:
     return filled(draw, f"{draw.choice(_BANKS)}0######")
 
 
+def sort_code(draw: random.Random, language: str) -> str:
+    """Sort code of a British bank, in pairs."""
+    return filled(draw, draw.choice(("2#-##-##", "4#-##-##", "6#-##-##")))
+
+
 def upi(draw: random.Random, language: str) -> str:
     """Virtual payment address of India: a mobile number or a name, and the handle of a provider."""
     name = draw.choice(("rahul", "priya", "sunita", "arjun", "kavya", "imran", "deepa", "vikram"))

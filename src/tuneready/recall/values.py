@@ -230,11 +230,11 @@ MAKERS: dict[str, Maker] = {
 }
 # Further forms of a kind, each told in a way of its own and planted in sentences of its own.
 FORMS: dict[str, Maker] = {
-    "account/ifsc": identity_numbers.ifsc, "account/upi": identity_numbers.upi, "address/labelled": _address, "address/postcode": _postcode,
-    "device/imei": identity_numbers.imei, "email/spoken": _spoken, "person/bare": person, "person/labelled": person,
-    "person/lower": lambda draw, language: person(draw, language).lower(), "person/speaker": _first, "secret/login": _password,
-    "secret/stated": _password, "signature/block": person, "signature/slash": person, "vehicle/vin": identity_numbers.vin}
-IN_ENGLISH = ("account/ifsc", "account/upi", "signature/block", "signature/slash")
+    "account/ifsc": identity_numbers.ifsc, "account/sort_code": identity_numbers.sort_code, "account/upi": identity_numbers.upi, "address/labelled": _address,
+    "address/postcode": _postcode, "device/imei": identity_numbers.imei, "email/spoken": _spoken, "person/bare": person, "person/labelled": person,
+    "person/lower": lambda draw, language: person(draw, language).lower(), "person/speaker": _first, "secret/login": _password, "secret/stated": _password,
+    "signature/block": person, "signature/slash": person, "vehicle/vin": identity_numbers.vin}
+IN_ENGLISH = ("account/ifsc", "account/sort_code", "account/upi", "signature/block", "signature/slash")
 
 
 def _grouped(number: str) -> str:
