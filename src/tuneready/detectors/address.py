@@ -38,7 +38,8 @@ _L = "A-Za-z\x80-\U0010ffff"
 _CAPITAL = "A-Z\xc0-\xde\u0100-\u017f"  # as characters: RE2 has no such escapes
 _WORD = rf"[{_CAPITAL}][{_L}.'-]{{0,24}}"
 _CITY = rf"[{_CAPITAL}][{_L}'-]{{1,24}}"
-_TAIL = rf"(?:,? (?:(?:D-|A-|CH-)?\d{{4,5}}|\d{{2}}-\d{{3}}|\d{{4}} ?[A-Z]{{2}}) {_CITY}(?: {_CITY}){{0,2}})?"
+_SEP = r"(?:,? |,?[ \t]{0,3}\r?\n[ \t]{0,8})"  # on the same line or the next
+_TAIL = rf"(?:{_SEP}(?:\d{{4}}-\d{{3}}|(?:D-|A-|CH-)?\d{{4,5}}|\d{{2}}-\d{{3}}|\d{{4}} ?[A-Z]{{2}}) {_CITY}(?:[ -]{_CITY}){{0,2}})?"
 _SUFFIX = (r"(?:Street|St|Avenue|Ave|Road|Rd|Lane|Ln|Drive|Dr|Boulevard|Blvd|Court|Ct|Place|Pl|Square|Sq|Terrace|Way|Close|Crescent|Parkway|Pkwy|"
            r"Highway|Hwy|Circle|Cir|Mews|Gardens|Grove|Hill|Row|Walk|Trail|Loop|"
            r"Alley|Bypass|Causeway|Cove|Crossing|Crossroads?|Crest|Esplanade|Expressway|Freeway|Glens?|Heights|Hollow|Junction|Knolls?|Manors?|Meadows?|Overpass|Parade|"
@@ -61,18 +62,21 @@ _MILITARY = r"(?:PSC|CMR|Unit|USNS|USS|USCGC) \w{1,12},? (?:Box \d{1,5},? )?(?:A
 _GERMAN = (rf"(?:{_WORD}[ -]){{0,3}}[{_CAPITAL}][{_L}-]{{1,24}}(?:straße|strasse|str\.|weg|gasse|allee|ufer|damm|straat|laan|gracht|kade|plein|steeg|platz|gatan|vägen|gränd) \d{{1,4}}[a-zA-Z]?\b" + _TAIL)
 _GERMAN_ENDED = (rf"(?:{_WORD}[ -]){{0,3}}[{_CAPITAL}][{_L}-]{{1,24}}(?:ring|singel|dijk|hof|baan|markt|dreef|wall|stieg|winkel|zeile|chaussee|promenade) \d{{1,4}}[a-zA-Z]?\b"
                  rf",? (?:D-|A-|CH-)?(?:\d{{4,5}}|\d{{4}} ?[A-Z]{{2}}) {_CITY}(?: {_CITY}){{0,2}}")  # ends of other words as well: the postcode tells
+_DUTCH = rf"{_WORD}(?: {_WORD}){{0,3}} \d{{1,4}}[a-zA-Z]?(?:-\d{{1,3}})?{_SEP}\d{{4}} ?[A-Z]{{2}} {_CITY}(?: {_CITY}){{0,2}}"  # no other postcode looks so: the street may have any name
+_FIVE = rf"{_WORD}(?: {_WORD}){{0,3}} \d{{1,3}}[a-zA-Z]?{_SEP}(?:D-)?\d{{5}} {_CITY}"
 _GERMAN_APART = rf"(?:{_WORD}[ -]){{1,3}}(?:Straße|Strasse|Str\.|Weg|Gasse|Allee|Platz|Ring) \d{{1,4}}[a-zA-Z]?\b" + _TAIL
 _FRENCH = (rf"\d{{1,4}}(?: ?(?:bis|ter))?,? (?i:rue|avenue|boulevard|allée|chemin|impasse|quai|place|cours|route|passage|square)(?: (?i:de la|de l'|des|du|de|d'|le|la|les))? ?{_WORD}(?:[ -](?:(?:de|du|des|la) )?{_WORD}){{0,3}}" + _TAIL)
-_SOUTHERN = (rf"(?:Calle|C/|Avenida|Avda\.?|Paseo|Plaza|Carrer|Camino|Ronda|Via|Viale|Piazza|Corso|Largo|Vicolo|Strada|Contrada|Borgo|Rotonda|Callejón|Pasaje|Pasadizo|Rambla|Travesía|Glorieta|Urbanización|Cuesta|Alameda|Carretera|Camí|Circuito|Calzada|Callej[oó]n|Privada|Prolongación|Boulevard|Bulevar|Rua|Travessa|Praça|Alameda|Rodovia|Estrada|Strada|Bulevardul|Calea|Șoseaua|Aleea|Intrarea|C\.)(?: (?:de la|de los|de las|del|della|dei|delle|di|de|dell'|la|el))? ?{_WORD}(?: (?:(?:de|la|del|y) )?{_WORD}){{0,3}},? (?:n\.?[º°]? ?)?\d{{1,4}}\b" + _TAIL)
+_SOUTHERN = (rf"(?:Calle|C/|Avenida|Avda\.?|Paseo|Plaza|Carrer|Camino|Ronda|Via|Viale|Piazza|Corso|Largo|Vicolo|Strada|Contrada|Borgo|Rotonda|Callejón|Pasaje|Pasadizo|Rambla|Travesía|Glorieta|Urbanización|Cuesta|Alameda|Carretera|Camí|Circuito|Calzada|Callej[oó]n|Privada|Prolongación|Boulevard|Bulevar|Rua|Travessa|Praça|Praceta|Beco|Calçada|Alameda|Rodovia|Estrada|Strada|Bulevardul|Calea|Șoseaua|Aleea|Intrarea|C\.)(?: (?:de la|de los|de las|del|della|dei|delle|dello|degli|di|de|dell'|da|do|das|dos|la|el))? ?{_WORD}(?: (?:(?:de|da|do|das|dos|la|del|y|e) )?{_WORD}){{0,3}},? (?:n\.?[º°]? ?)?\d{{1,4}}\b" + _TAIL)
 _POLISH = rf"(?:ul|al|pl|os)\. ?{_WORD}(?: {_WORD}){{0,3}} \d{{1,4}}[a-zA-Z]?(?:(?:/| m\. ?)\d{{1,4}})?\b" + _TAIL
 _BRITISH = rf"\b{_AREA}\d[A-Z\d]? \d[ABD-HJLNP-UW-Z]{{2}}\b"
 PATTERN = (rf"\b(?:(?i:P\.? ?O\.? Box|Postfach|boîte postale|BP|apartado(?: de correos)?|casella postale|skr(?:ytka|\.) pocztowa) #?\d{{1,6}}\b|{_MILITARY}|{_WIDE}|{_ENGLISH}|{_FRENCH}|{_SOUTHERN}|{_POLISH})"
-           rf"|{_GERMAN}|{_GERMAN_ENDED}|{_GERMAN_APART}|{_BRITISH}|\b{_WORD}(?: {_WORD}){{0,2}}, {_STATE},? \d{{5}}(?:-\d{{4}})?\b|\b\d{{2}}-\d{{3}} {_CITY}")
+           rf"|{_GERMAN}|{_GERMAN_ENDED}|{_GERMAN_APART}|{_DUTCH}|(?P<five>{_FIVE})|{_BRITISH}|\b{_WORD}(?: {_WORD}){{0,2}}, {_STATE},? \d{{5}}(?:-\d{{4}})?\b|\b\d{{2}}-\d{{3}} {_CITY}")
 DIGITS = 1
 RANK, HIPAA = 60, "B"
 SPECIMENS = ("221B Baker Street", "10 rue de Rivoli, 75001 Paris", "ul. Marszałkowska 12/4", "Hauptstraße 5, 10115 Berlin", "SW1A 1AA", "Via Roma 12")
 _NOT_STREETS = re.compile(r"(?i)\d+ (?:days|years|months|percent|million|hours|minutes|people|steps|times|reasons) ")
 _VINTAGE = re.compile(r"(?:19|20)\d\d [^,\d]*(?:Valleys?|Park|Views?|Villas?|Vista|Vale|Ridges?|Plaza|Heights|Hollow|Meadows?|Parade|Path|Crest|Manors?|Hill|Grove)$")  # a year, as of a wine
+_NUMBERED = re.compile(r"(?i)(?:art(?:ikel|icle|ikeln)?|abb(?:ildung)?|tab(?:elle)?|seiten?|page|kapitel|chapter|section|figure|table|step|part|band|vol(?:ume)?|nr|no|nummer|version|phase|teil|tag|day|week|platz|rang|im|am jahr|los|order|invoice|bestellung|rechnung|auftrag|artikel|menge|qty|anzahl|total|summe)\\b")  # "Artikel 5, 10115 Menschen"
 _PRESSURE = re.compile(r"\s?(?:/\s?\d|over \d|mm ?hg)", re.IGNORECASE)  # "BP 120/80": blood pressure, no boîte postale
 
 
@@ -81,7 +85,7 @@ def accept(found: Candidate) -> float | None:
     value = found.value
     if value[:2].upper() == "BP" and _PRESSURE.match(found.after):
         return None
-    if _VINTAGE.match(value):
+    if _VINTAGE.match(value) or found.match is not None and found.match.group("five") and _NUMBERED.match(value):
         return None
     if look_alike(found.before) or _NOT_STREETS.match(value) or found.before[-1:] in ("-", "/", "$", "#", "."):
         return None

@@ -33,6 +33,7 @@ import re
 from collections.abc import Sequence
 
 from tuneready.detector import Spans
+from tuneready.names.streets import CODES, ENDED, STREETS
 
 KIND, NAME = "address", "postal address behind a label"
 DIGITS, RANK, VIEW, HIPAA = 1, 61, "context", "B"
@@ -42,12 +43,12 @@ _QUALIFIER = (r"(?:(?:customer|client|patient|home|house|postal|mailing|billing|
 _LABELS = (rf"{_QUALIFIER}(?:address(?:[ _]?line[ _]?\d)?|addr|adresse|anschrift)|street|stra(?:ß|ss)e|wohnort|domicile|adresse postale|direcci(?:ó|o)n|domicilio|indirizzo(?: di residenza)?|residenza|"
            r"adres(?: zamieszkania)?|woonadres|ulica|endere(?:ç|c)o|morada|gatuadress|adress|bostadsadress|ikamet adresi|ev adresi|adres(?:a|ă)(?: de domiciliu)?|domiciliu")
 _LIVING = (r"resid(?:ing|es?|ent) (?:at|of)|(?:i|we|you|he|she|they|who|currently|still) (?:currently |still |now )?(?:live|lives|lived|reside|resides) (?:at|in|on)|living (?:at|in|on)|"
-           r"(?:my|our|his|her|their|new|home|postal|mailing|delivery|billing|shipping) address is(?: now)?|moved to|r/o|"
-           r"wohnhaft(?: in)?|wohne(?:n)?(?: jetzt)? (?:in|an) der|wohne(?:n)?(?: jetzt)?(?: in| am)?|(?:adresse|anschrift) (?:ist|lautet)|"
-           r"demeurant(?: à| au)?|domicili(?:é|ée)(?:e|\(e\))? (?:à|au)|j['’]habite(?: à| au)?|adresse (?:est|c['’]est)(?: le)?|"
-           r"domiciliad[oa] en|con domicilio en|viv(?:o|imos|e) en(?: la)?|direcci(?:ó|o)n es(?: la)?|residente (?:in|en|na|no|em|à)|abit(?:o|iamo) (?:in|a)|indirizzo è|"
-           r"woon(?:t|achtig)? (?:te|op|aan|in)(?: de| het)?|adres is|zam(?:ieszkał[aey]|\.)(?: w| przy)?|mieszkam (?:w|na|przy)|adres to|"
-           r"mor(?:o|amos) (?:na|no|em)|endere(?:ç|c)o é|bor på|bosatt på|adress är|adresim|domiciliat(?:ă|a)? (?:î|i)n|locuiesc (?:î|i)n|locuiesc pe|adresa mea este")
+           r"(?:my|our|his|her|their|new|home|postal|mailing|delivery|billing|shipping) address is(?: now)?|moved (?:in)?to|r/o|"
+           r"wohnhaft(?: in)?|wohne(?:n)?(?: jetzt)? (?:in|an) der|umgezogen (?:in die|nach|zu[rm]?)|wohne(?:n)?(?: jetzt)?(?: in| am)?|(?:adresse|anschrift) (?:ist|lautet)|"
+           r"demeurant(?: à| au)?|domicili(?:é|ée)(?:e|\(e\))? (?:à|au)|j['’]habite(?: à| au)?|d[ée]m[ée]nag[ée]e?s? (?:au|à)|adresse (?:est|c['’]est)(?: le)?|"
+           r"domiciliad[oa] en|con domicilio en|viv(?:o|imos|e) en(?: la)?|mudad[oa] a(?: la)?|mudé a(?: la)?|direcci(?:ó|o)n es(?: la)?|residente (?:in|en|na|no|em|à)|abit(?:o|iamo) (?:in|a)|trasferit[oa] (?:in|a)|indirizzo è|"
+           r"woon(?:t|achtig)? (?:te|op|aan|in)(?: de| het)?|verhuisd naar(?: de| het)?|gevestigd te|adres is|zam(?:ieszkał[aey]|\.)(?: w| przy)?|mieszkam (?:w|na|przy)|mieszkam|przeprowadził[ae]m się (?:na|do|w)|adres to|"
+           r"mor(?:o|amos) (?:na|no|em)|mudei(?:-me)? para(?: a| o)?|endere(?:ç|c)o é|bor på|bosatt på|adress är|adresim|domiciliat(?:ă|a)? (?:î|i)n|locuiesc (?:î|i)n|locuiesc pe|adresa mea este")
 _VALUE = r"(?P<value>[^\W_](?:[^\n\r\t\"|;<>{}()\[\]=*:?!]){5,110})"
 _LABELLED = re.compile(rf"(?:^|[\n|;>{{,(\"][ \t]*)[ \t\"'*_#>-]*(?:{_LABELS})[\"'*_]{{0,3}}[ \t.]*[:=][ \t\"'*_]{{0,4}}(?:\r?\n[ \t]*)?{_VALUE}", re.IGNORECASE)
 _LIVED = re.compile(rf"(?<![^\W_])(?:{_LIVING})[ :,]{{1,2}}{_VALUE}", re.IGNORECASE)
@@ -55,12 +56,15 @@ SCREEN = rf"(?i:(?:{_LABELS})[\"'*_]{{0,3}}[ \t.]*[:=]|(?:{_LIVING})[ :,][^\n]{{
 # Where the sentence goes on behind an address; in small letters beside a street these words are no part of it.
 _ON = re.compile(r",? (?:and|but|so|since|because|please|my|our|the|is|are|was|with|where|which|who|until|now|currently|when|if|for|has|have|as|ever|near|"
                  r"und|aber|seit|meine?|bitte|ist|et|mais|mon|ma|depuis|avec|y|pero|mi|desde|con|codice|ma|dal|en mijn|maar|sinds|oraz|ale|od|minha|meu|mas|desde|och|men|sedan|ve|și|dar|"
+                 r"wird|werden|wurde|vertreten|nachfolgend|nachstehend|folgend\w*|e il|e la|e o|en de|en mevrouw|ci-après|merci|por favor|per favore|kunnen|il|"
                  r"hereinafter|geboren|né|née|nacid[oa]|nat[oa]|born|tel|phone|fax|mobile|email|e-mail)(?= |$)")
 _STOP = re.compile(r"(?<=[^\W\d_]{3})[.](?=\s+[^\W\d_]|\s*$)|(?<=\d)[.](?=\s|$)")
 _NUMBER = re.compile(r"(?<![\w.])(?:\d{1,6}[a-zA-Z]?|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2})(?![\w%€$£]|\.\d)")
 _COUNTED = re.compile(r"\d+(?:st|nd|rd|th)? ?(?:years?|months?|weeks?|days?|hours?|minutes?|miles?|km|kilomet\w+|m|rooms?|bedrooms?|people|persons?|kids|children|cats?|dogs?|century|floors?|percent|"
                       r"jahren?|monaten?|ans|mois|años|meses|anni|mesi|jaar|lat|anos|år|yıl|ani|zimmer\w*|pièces|habitaciones|stanze|degrees|times|different|other|countries|states|cities)\b|\b(?:19|20)\d\d\b(?=\s*$)", re.IGNORECASE)
 _OTHER_ADDRESS = re.compile(r"(?:e-?mail|ip|mac|web|url|site|wallet|memory|bitcoin|contract|network|server|physical|host|source|destination|remote|base|return|bus|virtual|form of|not)[ _-]*(?:address|adress|addr|adres)", re.IGNORECASE)
+# In small letters: a word for a street, a number not far behind it, and a postcode of some land.
+_SMALL = re.compile(rf"(?i)(?:(?<![^\W_])(?:{STREETS}) |[^\W\d_]{{3,}}(?:{ENDED}) ).{{0,40}}?\d{{1,4}}[a-z]?,? .{{0,20}}?(?:{CODES})(?![^\W_])")
 _NEXT_LABEL = re.compile(r",?\s+[^\W\d_]{2,14}(?: [^\W\d_]{2,10})?$")
 
 
@@ -101,5 +105,7 @@ def _length(value: str, after: str, sentence: bool) -> int:
 def _street_like(words: list[str]) -> bool:
     """In a sentence: the number stands first, or behind a word with a capital, or behind a short word for a flat."""
     if words[0][0].isdigit() or words[0].lower() in ("flat", "apt", "apt.", "unit", "studio", "no", "no.", "house", "rue", "via", "calle", "rua", "ul.", "str.", "strada"):
+        return True
+    if _SMALL.search(" ".join(words)):
         return True
     return any(word[:1].isdigit() and before[:1].isupper() for before, word in zip(words, words[1:]))

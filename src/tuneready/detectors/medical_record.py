@@ -2,8 +2,8 @@
 
 What is found
 -------------
-Values behind a label (medical record or patient number) in English, German, French, Spanish, Italian, Polish and Dutch. The
-span is the value alone.
+Values behind a label (medical record or patient number) in English, German, French, Spanish, Italian, Polish, Dutch and
+Portuguese. The span is the value alone.
 
 Why it matters
 --------------
@@ -36,19 +36,20 @@ from tuneready.labelled_values import labelled, worth
 
 KIND, NAME = "medical_record", "medical record or patient number"
 _LABELS = (r"mrn|medical records?|medical file|patient(?: record| file| mrn)?(?: ?id(?:entifier)?| number| no\b\.?| nr\b\.?)|patient #|hospital (?:number|no\b\.?)|chart (?:number|no\b\.?|#)|"
-           r"health (?:record|card)(?: number)?|patienten-?(?:id|nummer|nr\b\.?)|fallnummer|numéro de (?:patient|dossier médical)|dossier médical|numéro de dossier|historia clínica|número de paciente|"
+           r"health (?:record|card)(?: number)?|patienten-?(?:id|nummer|nr\b\.?)|fallnummer|numéro de (?:patient|dossier médical)|dossier médical|numéro de dossier|(?:dossier|kaart)nummer|n(?:ume)?r karty|prontu[áa]rio|processo clínico|historia clínica|número de paciente|"
            r"cartella clinica|codice paziente|numer pacjenta|id pacjenta|kartoteki|historii choroby|patiëntnummer|patientnummer")
 PATTERN = labelled(_LABELS)
-LITERALS = ("mrn", "medical", "patient", "hospital", "chart", "health", "fallnummer", "dossier", "historia", "paciente", "cartella", "paziente", "pacjenta", "kartoteki", "choroby", "nummer")
+LITERALS = ("mrn", "medical", "patient", "hospital", "chart", "health", "fallnummer", "dossier", "historia", "paciente", "cartella", "paziente", "pacjenta", "kartoteki", "choroby", "nummer", "karty", "prontu", "processo")
 DIGITS = 3
 RANK, VIEW, HIPAA = 70, "context", "H"
-_CARE = re.compile(r"patient|m[ée]d[ei]c|h[oô]pital|clinique|infirm|consultation|ordonnance|sympt|diagnos|trait[ée]|douleur|\b\d{1,4} ?(?:mg|ml|µg)\b", re.IGNORECASE)
+_OPEN = ("numéro de dossier", "dossiernummer", "kaartnummer", "numer karty", "nr karty")  # a shop, a court and a bank have such numbers too
+_CARE = re.compile(r"pati[eë]nt|pacjent|paciente|pazien|lekar|huisarts|arzt|leczen|m[ée]d[ei]c|h[oô]pital|clinique|infirm|consultation|ordonnance|sympt|diagnos|trait[ée]|douleur|\b\d{1,4} ?(?:mg|ml|µg)\b", re.IGNORECASE)
 SPECIMENS = ("patient ID AHC-0933289",)
 
 
 def accept(found: Candidate) -> float | None:
     """Score of the value behind its label; none for masks, versions, dates and amounts."""
-    if found.match is not None and found.match.group(0).lower().startswith("numéro de dossier") and "médical" not in found.match.group(0) \
-            and not _CARE.search(f"{found.before} {found.after}"):  # a shop and a court have files too
+    if found.match is not None and found.match.group(0).lower().startswith(_OPEN) and "médical" not in found.match.group(0) \
+            and not _CARE.search(f"{found.before} {found.after}"):
         return None
     return worth(found, least=3, bare=5)

@@ -29,18 +29,21 @@ ICAO Doc 9303. HIPAA 45 CFR 164.514(b)(2)(i)(R).
 
 from __future__ import annotations
 
+import re
+
 from tuneready.detector import Candidate
 from tuneready.labelled_values import labelled, worth
 
 KIND, NAME = "passport", "passport number"
-_LABELS = (r"passports?(?: book)?|reisepass\w*|passnummer|passeport|pasaporte|passaporto|paszport\w*|paspoort\w*")
+_LABELS = (r"passports?(?: book)?|reisepass\w*|passnummer|passeport|pasaporte|passaport[oe]|paszport\w*|paspoort\w*")
 PATTERN = labelled(_LABELS)
-LITERALS = ("passport", "reisepass", "passnummer", "passeport", "pasaporte", "passaporto", "paszport", "paspoort")
-DIGITS = 3
+LITERALS = ("passport", "reisepass", "passnummer", "passeport", "pasaporte", "passaport", "paszport", "paspoort")
+DIGITS = 1
 RANK, VIEW, HIPAA = 70, "context", "R"
 SPECIMENS = ("passport number XG9382049",)
+_GERMAN = re.compile(r"[CFGHJKLMNPRTVWXYZ][CFGHJKLMNPRTVWXYZ0-9]{7}\d")  # drawn from letters and digits alike: few of them may be digits
 
 
 def accept(found: Candidate) -> float | None:
     """Score of the value behind its label; none for masks, versions, dates and amounts."""
-    return worth(found, least=3, bare=5)
+    return worth(found, least=1, bare=1) if _GERMAN.fullmatch(found.value) else worth(found, least=3, bare=5)

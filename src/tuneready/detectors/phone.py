@@ -70,9 +70,10 @@ _OTHER = re.compile(
     r"product|article|claim|case|booking|confirmation|reservation|po|bestell\w*|auftrag\w*|sendung\w*|rechnung\w*|kunden\w*|artikel\w*|konto\w*|commande|suivi|"
     r"facture|dossier|client|pedido|seguimiento|factura|cuenta|referencia|ordine|spedizione|fattura|codice|cliente|zamówieni\w*|przesył\w*|faktur\w*|klient\w*|"
     r"bestelling|factuur|klantnummer|version|build|référence|réf|colis|pacco|pratica|expediente|vorgang\w*|aktenzeichen|teile\w*|części|timestamp|aadhaar|pesel|dni|bsn|cpf|card|zip)\b|[#№]", re.IGNORECASE)
-_BESIDE = re.compile(r"[\w@#$€£¥%&]\Z|[0-9][-./,:]\Z|(?:[$€£¥]|USD|EUR|GBP)\s?\Z")
+_BESIDE = re.compile(r"[\w@#$€£¥%&]\Z|(?<![A-Za-z])(?!TEL|FAX|MOB|CELL?)[A-Z]{1,5}[-/]\Z|[0-9][-./,:]\Z|(?:[$€£¥]|USD|EUR|GBP)\s?\Z")
 _MOBILE = re.compile(r"07[1-9][0-9]{8}|3[2-9][0-9]{8}|06[0-9]{8}|6[0-9]{8}")  # of plans that the library knows by ranges given out so far
 _NAMED_BY_KEY = re.compile(r"(?:phone|tel|mobile|cell|fax|msisdn|contact|handy|telefon)\w*=\Z", re.IGNORECASE)
+_ANSWER = re.compile(r"\?[ \t]*\r?\n[ \t]*([^\W\d_]{2,14}(?: \d)?:[ \t]*)\Z")
 _SUM = re.compile(r"\d\s*\Z")  # a sum is written so: one number above the other
 _DATE = re.compile(rf"{NUMERIC}")
 _AFTER = re.compile(r"[\w@%]|[-./:,][0-9]|\s?(?:€|EUR\b|USD\b|GBP\b|%|kg\b|km\b|ms\b|bytes\b)")
@@ -99,6 +100,12 @@ def _last(pattern: re.Pattern[str], text: str) -> int:
     return found
 
 
+def _said_before(before: str) -> str:
+    """The text before a number; who speaks ("Client:") is no label where the turn answers a question."""
+    turn = _ANSWER.search(before)
+    return before[:turn.start(1)] if turn and not _PHONE.search(turn[1]) else before
+
+
 def accept(found: Candidate) -> float | None:
     """0.95 international, 0.9 with a word for telephones, 0.75 by grouping alone; None for what nothing speaks for."""
     if _BESIDE.search(found.before) or _AFTER.match(found.after):
@@ -107,10 +114,11 @@ def accept(found: Candidate) -> float | None:
         return None
     number = re.split(r"[,\s]*[a-zA-Z]", found.value, maxsplit=1)[0]
     digits = re.sub(r"[^0-9]", "", number)
-    named = _last(_PHONE, found.before[-40:])
+    before = _said_before(found.before)[-40:]
+    named = _last(_PHONE, before)
     if named < 0 and found.value.isdigit() and not digits.startswith("00"):
         return None  # a bare run of digits needs its word; most order numbers end here
-    other = _last(_OTHER, found.before[-40:])
+    other = _last(_OTHER, before)
     near = named > other or (other < 0 and len(digits) < len(found.value) and bool(re.match(r"\s*[(,-]?\s?(?:mobile|cell|phone|tel|fax|home|work|office|direct|landline|handy|mobil|büro|privat|portable|bureau|móvil|celular|oficina|cellulare|ufficio|casa|komórka|mobiel)\b", found.after, re.I)))
     if number[0] == "+" or digits.startswith("00"):
         plus = "+" + re.sub(r"\(0\)", "", number).lstrip("+").removeprefix("00" if number[0] != "+" else "")

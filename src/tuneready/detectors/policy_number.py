@@ -2,8 +2,8 @@
 
 What is found
 -------------
-Values behind a label (insurance policy or plan number) in English, German, French, Spanish, Italian, Polish and Dutch. The
-span is the value alone.
+Values behind a label (insurance policy or plan number) in English, German, French, Spanish, Italian, Polish, Dutch and
+Portuguese. The span is the value alone.
 
 Why it matters
 --------------
@@ -34,9 +34,9 @@ from tuneready.labelled_values import labelled, worth
 
 KIND, NAME = "policy_number", "insurance policy or plan number"
 _LABELS = (r"(?:insurance )?polic(?:y|ies)(?: ?holder)?|insurance|health plan|beneficiary|medicare|medicaid|(?:group|plan) (?:number|no\b\.?|id)|versicherungs(?:schein)?-?(?:nummer|nr\b\.?)|policen?(?:nummer|nr\b\.?)|krankenversicherten\w*|"
-           r"police d.assurance|numéro de police|contrat d.assurance|póliza|polizza|polis(?:y|nummer)")
+           r"police d.assurance|numéro de police|contrat d.assurance|póliza|polizza|polis(?:y|nummer|nr\b\.?|a|ę|blad)?\b|ap[óo]lice\b")
 PATTERN = labelled(_LABELS)
-LITERALS = ("polic", "insur", "plan", "benefic", "medic", "group", "versicher", "krankenv", "assurance", "liza", "polizza", "polis")
+LITERALS = ("polic", "insur", "plan", "benefic", "medic", "group", "versicher", "krankenv", "assurance", "liza", "polizza", "polis", "lice")
 DIGITS = 3
 RANK, VIEW, HIPAA = 65, "context", "I"
 SPECIMENS = ("policy number 88291-LK",)

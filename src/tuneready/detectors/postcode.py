@@ -34,7 +34,7 @@ KIND, NAME = "address", "postcode behind its name"
 _AREA = (r"(?:A[BL]|B[ABDHLNRSTX]?|C[ABFHMORTVW]|D[ADEGHLNTY]|E[CHNX]?|F[KY]|G[LUY]?|H[ADGPRSUX]|I[GMPV]|JE|K[ATWY]|L[ADELNSU]?|M[EKL]?|N[EGNPRW]?|"
          r"O[LX]|P[AEHLOR]|R[GHM]|S[AEGKLMNOPRSTWY]?|T[ADFNQRSW]|UB|W[ACDFNRSV]?|YO|ZE)")
 _WORDS = (r"(?i:post ?code|zip(?: ?code)?|postal code|plz|postleitzahl|code postal|código postal|codigo postal|cap|kod pocztowy)"
-          r"(?:[ :,]|(?i:is|ist|est|es|è|to|jest|it's)[ :]){1,6}")
+          r"(?:[ :,=\"'_]|(?i:is|ist|est|es|è|to|jest|it's)[ :]){1,6}")
 _WHOLE = r"^\s*(?i:hello |okay |it's |it is |that's )?"
 PATTERN = (rf"(?:\b{_WORDS}|(?P<whole>{_WHOLE}))(?P<value>(?i:{_AREA})(?: ?\d){{1,2}} ?[A-Za-z]? ?\d ?[A-Za-z] ?[A-Za-z]"
            r"|[A-Za-z](?: [A-Za-z])?(?: \d){1,2}(?: [A-Za-z])? \d [A-Za-z] ?[A-Za-z]"

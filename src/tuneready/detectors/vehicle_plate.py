@@ -1,0 +1,53 @@
+"""Number plates of an unmistakable form near a word for a vehicle.
+
+What is found
+-------------
+German, French, Italian, British, Spanish, Dutch, Polish and Portuguese plates ("M-AB 1234", "AB-123-CD", "AB12 CDE", "1234 BCD") where a car, a van or
+its owner is spoken of, in eight languages, without the word for a plate.
+
+Why it matters
+--------------
+A plate leads to its keeper.
+
+How it is measured
+------------------
+By the form of one land and a word for a vehicle within 40 characters before or 30 behind.
+
+How to mend it
+--------------
+``tuneready anonymise`` writes a surrogate of the same form.
+
+Limits
+------
+Older and chosen plates have other forms; they need their label (``vehicle``).
+
+References
+----------
+HIPAA 45 CFR 164.514(b)(2)(i)(L). Vienna Convention on Road Traffic, annex 3.
+"""
+
+from __future__ import annotations
+
+import re
+
+from tuneready.detector import Candidate
+from tuneready.labelled_values import alone, look_alike
+
+KIND, NAME = "vehicle", "number plate near a word for a vehicle"
+PATTERN = (r"\b(?P<value>[A-ZÄÖÜ]{1,3}-[A-Z]{1,2} \d{1,4}[EH]?|[A-Z]{2}[- ]\d{3}[- ][A-Z]{2}|[A-Z]{2}\d{3}[A-Z]{2}|[A-Z]{2}\d{2} ?[A-Z]{3}|\d{4}[ -]?[B-DF-HJ-NPR-TV-Z]{3}|"
+           r"[A-Z]{2}-\d{3}-[A-Z]|\d{1,2}-[A-Z]{2,3}-\d{1,2}|[A-Z]{2,3} \d{4}[A-Z0-9]|[A-Z]{2}[- ]\d{2}[- ][A-Z]{2})\b")
+DIGITS = 2
+RANK, VIEW, HIPAA = 68, "context", "L"
+SPECIMENS = ("car M-AB 1234",)
+_WORDS = (r"vehicles?|cars?|vans?|trucks?|lorry|motor(?:bike|cycle)|parked|number plate|wagen|autos?|fahrzeug\w*|pkw|lkw|kfz|motorrad|voitures?|véhicules?|camion\w*|immatricul\w*|coches?|"
+          r"vehículos?|furgonet\w+|matr[íi]cul\w+|macchina|autovettura|targat?[ao]?|veicol\w|carros?|viatura|veículo|moto|bestelbus|kenteken|samoch\w+|pojazd\w*|rejestracyjn\w+")
+_VEHICLE = re.compile(rf"(?<![^\W_])(?:{_WORDS})(?![^\W_])", re.IGNORECASE)
+SCREEN = rf"(?i:{_WORDS})"
+
+
+def accept(found: Candidate) -> float | None:
+    """0.75 where a word for a vehicle is near and no other label stands right before."""
+    if not alone(found) or look_alike(found.before):
+        return None
+    near = _VEHICLE.search(found.before[-40:]) or _VEHICLE.search(found.after[:30])
+    return 0.75 if near else None
