@@ -18,8 +18,8 @@ Convert the rows to one of the shapes named in the finding.
 
 Limits
 ------
-A trainer's own column mapping can make more shapes fit than its profile lists. Keys a row holds besides its shape are not
-checked.
+A trainer's own column mapping can make more shapes fit than its profile lists. Keys a row holds besides its shape are looked at
+by FMT091, for targets that refuse them.
 
 References
 ----------

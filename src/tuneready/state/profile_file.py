@@ -36,7 +36,7 @@ KEYS: dict[str, tuple[type, str]] = {
     "containers": (list, "containers it accepts"),
     "bom": (bool, "whether a UTF-8 byte order mark is wanted (true) or breaks line 1 (false)"),
     "one_shape": (bool, "whether a file must hold one shape only"),
-    "extra_keys": (bool, "whether a row may hold keys of its own"),
+    "keys": (list, "keys a row may hold; one more, and the file is refused"),
     "min_rows": (int, "fewest rows of a training file"),
     "max_rows": (int, "most rows of a training file"),
     "max_file_bytes": (int, "most bytes of one file"),
@@ -119,7 +119,7 @@ def signal_limits(profile: Mapping[str, Any]) -> dict[tuple[str, str], Any]:
         ("roles", (("FMT093", "roles"),)), ("first_role", (("FMT093", "first"),)), ("last_role", (("FMT093", "last"),)),
         ("alternate", (("FMT093", "alternate"),)), ("reserved", (("FMT094", "reserved"),)),
         ("message_weight", (("FMT095", "message"),)), ("row_weight", (("FMT095", "row"),)),
-        ("call_id", (("FMT098", "pattern"),)),
+        ("call_id", (("FMT098", "pattern"),)), ("keys", (("FMT091", "keys"),)),
     )
     return {place: tuple(profile[key]) if type(profile[key]) is list else profile[key]
             for key, places in wiring if key in profile for place in places}
