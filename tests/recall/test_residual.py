@@ -49,7 +49,7 @@ def by_kind(found, planted):
     """``residual.by_kind`` of kinds "a", "b" … with as many values found and canaries (found, planted)."""
     recall = [{"kind": chr(97 + i), "recall": x / n, "interval": [float(one) for one in clopper_pearson(x, n)], "told_by": "form"} for i, (x, n) in enumerate(planted)]
     mine = {chr(97 + i): count for i, count in enumerate(found) if count}
-    return residual.by_kind(recall, mine, mine, 10**9)
+    return residual.by_kind(recall, mine, {kind: residual.Open(count, 10**9) for kind, count in mine.items()}, 10**9)
 
 
 @pytest.mark.parametrize(("there", "chances"), [
@@ -72,8 +72,17 @@ def test_kinds_of_which_nothing_was_found_bound_each_other():
 
 def test_a_row_with_many_values_may_be_changed_and_still_hold_one():
     recall = [{"kind": "person", "recall": 0.9, "interval": [0.85, 0.94], "told_by": "names"}]
-    one, several = (residual.by_kind(recall, {"person": 100}, {"person": values}, 100)[0] for values in (100, 2_000))
-    assert (one["missed"], several["missed"]) == (pytest.approx(100 / 0.9 - 100, abs=1e-3), 100)
+    one, several = (residual.by_kind(recall, {"person": 100}, {"person": residual.open_values(counts, 110)}, 110)[0]
+                    for counts in (np.tile([[0, 1]], (100, 1)), np.tile([[0, 20]], (100, 1))))
+    assert one["missed"] == 10 and several["missed"] == 110  # ten rows without a name; twenty names in each of the others
+
+
+@pytest.mark.parametrize(("counts", "share", "open_"), [
+    ([[0, 1]] * 50, 1.0, (0, 0)), ([[0, 1]] * 49, 1.0, (49, 1)), ([[0, 1]] * 50 + [[3, 1]] * 20, 1.0, (20, 30)), ([[0, 3]] * 50, 1.0, (150, 50)),
+    ([[0, 4]] * 50, 0.25, (0, 0)), ([], 1.0, (0, 0))])
+def test_a_column_in_which_every_value_was_found_hides_none(counts, share, open_):
+    found = residual.open_values(np.array(counts, np.int64).reshape(-1, 2), 50, share)
+    assert (found.values, found.rows) == open_
 
 
 def test_a_kind_that_is_not_planted_takes_the_worst_of_those_told_alike():
@@ -91,7 +100,7 @@ def test_anonymise_says_what_its_detectors_find_of_planted_values(tmp_path, monk
     mail = next(one for one in proof["recall"] if one["kind"] == "email")
     assert mail["planted"] >= 50 and 0.9 <= mail["found"] / mail["planted"] <= 1
     found = next(one for one in proof["missed"] if one["kind"] == "email")
-    assert (found["rows_found"], found["values_found"]) == (41, 240)  # though of the long text only the beginning is in the sample
+    assert (found["rows_found"], found["open_values"]) == (41, 200)  # though of the long text only the beginning is in the sample
     left = proof["residual"]
     assert left["kind"] == "model" and 0 <= left["lower"] <= left["estimate"] <= left["upper"] <= 1
     assert "planted" in capsys.readouterr().out

@@ -95,11 +95,27 @@ def measure(over: Over, tasks: Sequence[Task], seen: Seen, seed: int, each: int)
     settings = tasks[0].settings if tasks else None
     dictionary, model = (settings.dictionary, name_model.load(settings.ner)) if settings else ((), None)
     told = measuring.measure([texts[i] for i in order.tolist()], np.array(rows, np.int64)[order], seed, dictionary, each, model)
-    values = {kind: count * told.different.get(kind, 1) / told.places.get(kind, 1) for kind, count in seen.places.items()}
-    missed = residual.by_kind(told.recall, seen.kinds, values, sum(seen.counts.values()))
+    total = sum(seen.counts.values())
+    share = {kind: told.different[kind] / count for kind, count in told.places.items()}
+    values = {kind: residual.open_values(counts, total, share.get(kind, 1.0)) for kind, counts in _held(tasks).items()}
+    missed = residual.by_kind(told.recall, seen.kinds, values, total)
     left = residual.model(missed, told.looks, (seen.written, seen.again), _scale(seen, told))
     return {"recall": told.recall, "two_looks": told.looks, "missed": [one for one in missed if one["rows_found"] or one["upper"]], "residual": left, "reason": "",
             "sample_rows": told.rows, "canaries": {"of_each_kind_and_way": each, "ways": list(canaries.WAYS)}}
+
+
+def _held(tasks: Sequence[Task]) -> dict[str, np.ndarray]:
+    """Kind → int64[n, 2], a line for each text with the kind: its place within the row, and how many were found in it."""
+    out: dict[str, list[np.ndarray]] = {}
+    for task in tasks:
+        with np.load(task.found) as held:
+            spans, kinds = held["spans"], held["kinds"].tolist()
+        places = int(spans[:, 1].max(initial=0)) + 1
+        for number, kind in enumerate(kinds):
+            mine = spans[spans[:, 4] == number]
+            text, count = np.unique(mine[:, 0] * places + mine[:, 1], return_counts=True)
+            out.setdefault(kind, []).append(np.column_stack([text % places, count]))
+    return {kind: np.concatenate(parts) for kind, parts in out.items()}
 
 
 def _scale(seen: Seen, told: measuring.Measured) -> dict[str, float]:

@@ -6,6 +6,9 @@ point is the exact one-sided bound of what a binomial sample of unknown size lef
 end of R's exact interval. Missed values count as if each stood in a row of its own, and kinds as if they never met in a row: both make
 the upper end too large rather than too small. A row with many values may be found and changed and still hold one that was missed.
 
+Where a field of each row holds one value of the kind and all of them were found, none can be missed there (``Open``): only values beside
+which others could stand count, those in texts with several, and those in fields of which some rows hold none that was found.
+
 Kinds of which nothing was found bound each other: N values of kinds of which at least the share R is found all stay unseen with a chance
 of (1 - R)^N at most, so that together they hide no more than the weakest of them could alone.
 
@@ -15,7 +18,10 @@ A kind that is not planted takes the lowest recall of the planted kinds that are
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
+
+import numpy as np
 
 from tuneready.kernels import intervals
 from tuneready.recall.canaries import told_by
@@ -49,11 +55,35 @@ def _quantile(share: float, found: int, chance: float) -> float:
     return float(high)
 
 
-def by_kind(recall: Sequence[Mapping[str, Any]], found: Mapping[str, int], values: Mapping[str, float], rows: int) -> list[dict[str, Any]]:
-    """Rows and values found, and values missed, of every kind that was planted or found; worst first.
+@dataclass(frozen=True)
+class Open:
+    """Values of a kind beside which others could have been missed: ``values`` found there, and the ``rows`` in which others could stand."""
+
+    values: int
+    rows: int
+
+
+def open_values(counts: np.ndarray, rows: int, share: float = 1.0) -> Open:
+    """The open values of a kind.
 
     Args:
-        recall: ``canaries.recall``; found: kind → rows; values: kind → different values in these rows, each counted once a row.
+        counts: int64[n, 2]: for each text with the kind its field's number and how many values it holds; a field once a row.
+        rows: of the data; share: of the values that differ from the others of their row.
+    """
+    if not len(counts):
+        return Open(0, 0)
+    held = np.maximum(1, np.round(counts[:, 1] * share)).astype(np.int64)
+    _, field = np.unique(counts[:, 0], return_inverse=True)
+    gap = rows - np.bincount(field)  # rows whose field holds none that was found
+    values = int(held[(held > 1) | (gap[field] > 0)].sum())
+    return Open(values, min(rows, int(gap.sum() + (held > 1).sum())))
+
+
+def by_kind(recall: Sequence[Mapping[str, Any]], found: Mapping[str, int], values: Mapping[str, Open], rows: int) -> list[dict[str, Any]]:
+    """Rows found, open values, and values missed, of every kind that was planted or found; worst first.
+
+    Args:
+        recall: ``canaries.recall``; found: kind → rows; values: kind → open values.
     """
     planted = {one["kind"]: one for one in recall}
     out = []
@@ -62,11 +92,10 @@ def by_kind(recall: Sequence[Mapping[str, Any]], found: Mapping[str, int], value
         one = planted.get(kind) or min(alike, key=lambda one: (one["interval"][0], one["kind"]), default=None)
         if one is None:
             continue
-        mine = min(found.get(kind, 0), rows)
-        several = max(mine, round(values.get(kind, mine)))
-        lower, estimate, upper = missed(several, one["recall"], *one["interval"], rows)
-        out.append({"kind": kind, "rows_found": mine, "values_found": several, "missed": round(estimate, 3),
-                    "lower": round(lower * mine / several if several else lower, 3), "upper": round(upper, 3), "recall_of": one["kind"]})
+        mine = values.get(kind, Open(0, 0))
+        lower, estimate, upper = missed(mine.values, one["recall"], *one["interval"], mine.rows if mine.values else rows)
+        out.append({"kind": kind, "rows_found": found.get(kind, 0), "open_values": mine.values, "missed": round(estimate, 3),
+                    "lower": round(lower / max(1.0, mine.values / max(1, found.get(kind, 0))), 3), "upper": round(upper, 3), "recall_of": one["kind"]})
     return sorted(out, key=lambda one: (-one["upper"], one["kind"]))
 
 
@@ -83,7 +112,7 @@ def model(kinds: Sequence[Mapping[str, Any]], looks: Sequence[Mapping[str, Any]]
         return {"estimate": 0.0, "lower": 0.0, "upper": 0.0, "kind": MODEL, "method": "no row was written"}
     told = [one for one in looks if not one["reason"]]
     second = [sum(scale[one["group"]] * one[name] for one in told) for name in ("low", "missed", "high")]
-    seen, unseen = [one for one in kinds if one["rows_found"]], [one for one in kinds if not one["rows_found"]]
+    seen, unseen = [one for one in kinds if one["open_values"]], [one for one in kinds if not one["open_values"]]
     first = [max((one["lower"] for one in seen), default=0.0), sum(one["missed"] for one in seen),
              sum(one["upper"] for one in seen) + max((one["upper"] for one in unseen), default=0.0)]
     lower, estimate, upper = (min(1.0, (max(a, b) + again) / written) for a, b in zip(first, second))
