@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from tuneready import shelf
 from tuneready.detector import CONTEXT, Candidate, Detector, Spans, of_module
-from tuneready.kernels import overlaps, pattern_set, text_gates
+from tuneready.kernels import overlaps, pattern_set, text_gates, text_tables
 from tuneready.kernels.joined_texts import JoinedTexts
 from tuneready.kernels.whole_words import Names
 
@@ -24,6 +24,7 @@ NAMED = ("person", "organisation")  # kinds whose values the other texts of a ro
 KNOWN, ECHO = 0.8, 0.7  # score from which a name counts as known; score of its other places
 ECHO_RANK = 30
 SAID_RANK, WIDER_RANK = 34, 43  # what a model says: below all lists; a wider reading of a name the lists found goes before it, and after labels
+CELL_RANK = 72  # what a cell is below its heading goes before its mere form, and behind a checksum
 _SHORT = 4_096  # letters of a text up to which RE2 looks for places: it knows no upper bounds and would read a long run again and again
 _MANY = 64  # texts from which a pattern of its own for RE2 is worth making
 _LAST = 3  # least letters of a last name that is looked for alone
@@ -100,6 +101,7 @@ def detect(texts: Sequence[str | None] | pa.Array, row: np.ndarray | None = None
             found += _found_by(one, column, column.able(one))
     for one, at in _where(tuple(one for one in chosen if one.find is None or one.screen), column):
         found += _found_by(one, column, at) if one.find is not None else _matches(one, column, at)
+    found += _in_tables(column, chosen)
     if dictionary:
         found += _listed(column, tuple(dictionary))
     if model is not None:
@@ -129,6 +131,26 @@ def _found_by(one: Detector, column: _Column, at: np.ndarray) -> Found:
     kinds = [one.kind] * len(spans) if spans.kind is None else [spans.kinds[k] for k in spans.kind.tolist()]
     return [(*span, one.rank, kind) for *span, kind in
             zip(at[spans.text].tolist(), spans.start.tolist(), spans.end.tolist(), spans.score.tolist(), kinds)]
+
+
+def _in_tables(column: _Column, using: tuple[Detector, ...]) -> Found:
+    """What stands in the cells of tables inside texts, each read behind its heading as a label ("bsn: 111222333")."""
+    at = text_tables.holding(column.array, column.data, column.offsets)
+    places = [(number, *cell) for number, text in zip(at.tolist(), column.strings(at)) for cell in _cells_of(text)]
+    if not places:
+        return []
+    spans = detect([f"{head}: {value}" for _, head, _, value in places], using=using)
+    out: Found = []
+    for which, start, end, score, kind in zip(*(part.tolist() for part in (spans.text, spans.start, spans.end, spans.score, spans.kind))):
+        number, head, begin, _ = places[which]
+        ahead = len(head) + 2
+        if start >= ahead:
+            out.append((number, begin + start - ahead, begin + end - ahead, score, CELL_RANK, spans.kinds[kind]))
+    return out
+
+
+def _cells_of(text: str) -> list[tuple[str, int, str]]:
+    return [(head, start, text[start:end]) for head, start, end in text_tables.cells(text)]
 
 
 @lru_cache(maxsize=8)

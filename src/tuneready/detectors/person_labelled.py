@@ -49,6 +49,8 @@ SPECIMENS = ()
 _NONE = frozenset("""na none null nil nan unknown anonymous redacted required optional string text name names first last test true false yes no missing
 withheld confidential private tbd tba various same unbekannt inconnu desconocido sconosciuto nieznane brak anonym anonyme anónimo anonimo""".split())
 _SENTENCE = frozenset("the a an of is are was not and or to in by for from with as at on it this that if must should see above below".split())  # in small letters
+_FIRMS = frozenset("ltd inc llc plc corp gmbh ag kg bv nv sarl sas srl spa sl sa oy ab s.l s.a s.r.l s.p.a b.v n.v lda ltda z.o.o e.k ug co company group bank".split())
+_PARTICLES = frozenset("van von der den de del della di da do dos das ten ter la le el al bin ibn y e zu".split())
 _LETTER = re.compile(r"[^\W\d_]")
 # Beside a label for the other part of a name a mere "Nom:" is a last name.
 _OTHER_PART = re.compile(r"(?:pr[ée]nom|vorname|apellidos?|cognome|nazwisko|sobrenome|apelido|achternaam|voornaam|surname|forename)[\"'*_]{0,3} ?:", re.IGNORECASE)
@@ -56,9 +58,9 @@ _OTHER_PART = re.compile(r"(?:pr[ée]nom|vorname|apellidos?|cognome|nazwisko|sob
 
 def accept(found: Candidate) -> float | None:
     """0.85 for a name of the lists behind a label, 0.75 for another, 0.75 for two or three words behind a mere "Name:"."""
-    parts = found.value.strip(" .'-").split()
+    parts = [part for part in found.value.strip(" .'-").split() if part.lower() not in _PARTICLES]
     low = [part.lower().strip(".,'’") for part in parts]
-    if not parts or not _LETTER.search(found.value) or _NONE & set(low) or _SENTENCE & set(parts) or (len(parts) == 1 and len(low[0]) < 2):
+    if not parts or not _LETTER.search(found.value) or (_NONE | _FIRMS) & set(low) or _SENTENCE & set(parts) or (len(parts) == 1 and len(low[0]) < 2):
         return None
     capitals = all(part[:1].isupper() for part in parts if len(part) > 3)
     known = any(part in lists.first_names() or part in lists.last_names() for part in low)
