@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import gzip
 import json
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
 import time
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -148,6 +151,8 @@ def test_workbook_keeps_rows_and_types_and_loses_what_nobody_looked_at() -> None
     book.create_sheet("other").append([MAIL])
     book.save("a.xlsx")
     run("a.xlsx")
+    packed = zipfile.ZipFile("out/a.xlsx")  # nothing tells when it was written: same key, same bytes
+    assert {one.date_time[0] for one in packed.infolist()} == {1980} and set(re.findall(rb">(\d{4})-\d\d-", packed.read("docProps/core.xml"))) == {b"1980"}
     made = openpyxl.load_workbook("out/a.xlsx")
     rows = list(made.worksheets[0].values)
     assert rows[0] == ("text", "n") and rows[2] == ("nothing", 2) and rows[1][1] == 1.5 and MAIL not in rows[1][0]
@@ -277,6 +282,32 @@ def test_the_vault_gives_the_bytes_back_and_only_with_its_key() -> None:
     assert not Path("stolen").exists() and not Path("broken").exists()
 
 
+def test_a_vault_is_never_written_over_something_else() -> None:
+    Path("a.jsonl").write_text(json.dumps({"text": MAIL}) + "\n")
+    with pytest.raises(UserError, match="written over"):
+        run("a.jsonl", vault="a.jsonl")
+    assert json.loads(Path("a.jsonl").read_text()) == {"text": MAIL} and not Path("out").exists()
+    run("a.jsonl", vault="way.back")
+    run("a.jsonl", vault="way.back", output="again")
+
+
+def test_a_person_stays_one_in_every_form_and_days_keep_their_order() -> None:
+    arguments = json.dumps({"passenger": "SMITH/JOHN", "to": "j.smith@acme.com", "note": 'he said "hi"\n'})
+    row = {"messages": [
+        {"role": "user", "content": "John Smith here (john.smith@acme.com, @johnsmith, /home/jsmith). Admitted on 2021-03-05, seen on March 9, 2021, born in 1970. Call Smiths 😀"},
+        {"role": "assistant", "content": "", "tool_calls": [{"function": {"name": "f", "arguments": arguments}}]}]}
+    Path("a.jsonl").write_text(json.dumps(row) + "\n")
+    run("a.jsonl")
+    user, called = json.loads(Path("out/a.jsonl").read_text())["messages"]
+    text, inner = user["content"], json.loads(called["tool_calls"][0]["function"]["arguments"])
+    first, last = text.split(" here")[0].split()
+    assert f"{first}.{last}@".lower() in text and f"@{first}{last},".lower() in text and f"/home/{first[0]}{last})".lower() in text and f"Call {last}s 😀" in text
+    assert inner["passenger"] == f"{last}/{first}".upper() and inner["to"].startswith(f"{first[0]}.{last}@".lower()) and inner["note"] == 'he said "hi"\n'
+    assert not {"smith", "john"} & set(re.findall(r"[a-z]+", Path("out/a.jsonl").read_text().lower()))
+    days = [dt.date.fromisoformat(re.search(r"on (\S+),", text)[1]), dt.datetime.strptime(re.search(r"seen on (.*?), born", text)[1], "%B %d, %Y").date()]
+    assert days[1] - days[0] == dt.timedelta(4) and days[0] != dt.date(2021, 3, 5) and "born in 1970" in text
+
+
 def test_dry_run_writes_nothing() -> None:
     Path("a.jsonl").write_text(json.dumps({"text": MAIL}) + "\n")
     done = run("a.jsonl", dry_run=True)
@@ -294,8 +325,6 @@ def test_columns_are_read_with_their_names() -> None:
 
 
 def test_dates_of_a_group_move_together(monkeypatch: pytest.MonkeyPatch) -> None:
-    import datetime as dt
-
     Path("tuneready.toml").write_text('[data]\ngroup_field = "patient"\n')
     rows = [{"patient": p, "text": f"Date of visit: {d}"} for p, d in (("a", "2020-01-10"), ("a", "2020-03-10"), *((p, "2020-01-10") for p in "bcdefgh"))]
     Path("a.jsonl").write_text("".join(json.dumps(r) + "\n" for r in rows))

@@ -136,12 +136,12 @@ def test_shapes(shape: str, dictionary: str) -> None:
     assert sum(found_by_check("a.jsonl", dictionary)[1][1].values()) >= 2
 
 
-@pytest.mark.parametrize("dictionary", ["", "names.txt"])
+@pytest.mark.parametrize("listed", [False, True])
 @pytest.mark.parametrize("with_model", [False, True])
-def test_to_the_character(with_model: bool, dictionary: str, model_folder: str, tmp_path: Path) -> None:
+def test_to_the_character(with_model: bool, listed: bool, model_folder: str, tmp_path: Path) -> None:
     """Every shape; names of the dictionary and of a model stand in texts of the example and beside it."""
-    Path("names.txt").write_text("All went well\nThank you\n# not a name\nZ\n")
-    ner = model_folder if with_model else ""
+    (tmp_path / "known.txt").write_text("All went well\nThank you\n# not a name\nZ\n")
+    dictionary, ner = str(tmp_path / "known.txt") if listed else "", model_folder if with_model else ""
     for shape, row in SHAPES.items():
         said = row | {"x": "Zorvax Quillfeather of Vexlium Nimbrath wrote to zorvax. # not a name, Z"}
         other = {"messages": [{"role": "user", "content": "Good day."}]} if shape == "calls" else {}
@@ -153,7 +153,7 @@ def test_to_the_character(with_model: bool, dictionary: str, model_folder: str, 
         assert check == made, shape
         kinds = Counter(place[4] for place in check if place[1] == "x")
         assert kinds["custom"] == 0 and (kinds["person"] > 0) == bool(ner), shape
-        assert any(place[4] == "custom" for place in check) == bool(dictionary) or shape == "calls", shape
+        assert any(place[4] == "custom" for place in check) == listed or shape == "calls", shape
 
 
 @pytest.mark.parametrize("container", ["csv", pytest.param("parquet", marks=pytest.mark.slow)])  # a process for each pass

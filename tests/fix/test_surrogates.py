@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from tuneready.fix import dates, forms, names, surrogates
+from tuneready.fix import dates, forms, name_forms, names, surrogates
 from tuneready.kernels.keyed import Draws
 
 KEY, OTHER = b"k" * 32, b"o" * 32
@@ -62,6 +62,69 @@ def test_checksums_hold_where_they_held() -> None:
     assert luhn_holds(made.render("card", "4111 1111 1111 1111")) and made.render("card", "5500005555555559").startswith("55")
     iban = made.render("iban", "DE89 3704 0044 0532 0130 00").replace(" ", "")
     assert iban.startswith("DE") and int("".join(str(int(c, 36)) for c in iban[4:] + iban[:4])) % 97 == 1
+
+
+def iban_holds(value: str) -> bool:
+    plain = value.replace(" ", "")
+    return int("".join(str(int(c, 36)) for c in plain[4:] + plain[:4])) % 97 == 1
+
+
+def test_a_wrong_number_stays_wrong() -> None:
+    cards = [f"4{i:015d}" for i in range(60)]
+    ibans = [f"DE{i:02d} 3704 0044 0532 0130 00" for i in range(2, 99)]
+    made = table(card=cards, iban=ibans)
+    for kind, values, holds in (("card", cards, luhn_holds), ("iban", ibans, iban_holds)):
+        assert [holds(made.render(kind, v)) for v in values] == [holds(v) for v in values]
+
+
+def test_an_address_goes_by_the_name_of_its_person() -> None:
+    made = table(person=["Katarzyna Wiśniewska", "Jürgen Müller", "J. Smith", "John Smith", "Jane Doe", "James Doe"], email=[
+        "katarzyna.wisniewska@firma.pl", "Wisniewska_K@firma.pl", "j.mueller@web.de", "jurgen.muller@web.de", "jsmith@acme.com", "john.smith@acme.com",
+        "johnsmith@other.com", "smithj@acme.com", "info@acme.com", "doe@acme.com"])
+    person = [name_forms.plain(one) for one in made.render("person", "Katarzyna Wiśniewska").split()]
+    local = {v: made.render("email", v).split("@")[0] for v in ("katarzyna.wisniewska@firma.pl", "Wisniewska_K@firma.pl", "johnsmith@other.com", "smithj@acme.com", "jsmith@acme.com")}
+    assert local["katarzyna.wisniewska@firma.pl"] == ".".join(person) and local["Wisniewska_K@firma.pl"] == f"{person[1]}_{person[0][0]}"
+    first, last = made.render("person", "John Smith").split()
+    assert made.render("person", "J. Smith") == f"{first[0]}. {last}"
+    assert [local[v] for v in list(local)[2:]] == [(first + last).lower(), (last + first[0]).lower(), (first[0] + last).lower()]
+    german = [name_forms.plain(one) for one in made.render("person", "Jürgen Müller").split()]
+    assert made.render("email", "j.mueller@web.de").startswith(f"{german[0][0]}.{german[1]}@")
+    assert made.render("email", "jurgen.muller@web.de").startswith(".".join(german) + "@")
+
+
+def test_a_name_in_another_case_is_the_same_person() -> None:
+    made = table(person=["Jan Kowalski", "Jana Kowalskiego", "Janem Kowalskim", "Jana Nowaková"])
+    assert made.render("person", "Jana Kowalskiego") == made.render("person", "Janem Kowalskim") == made.render("person", "Jan Kowalski")
+    assert made.render("person", "JANA KOWALSKIEGO") == made.render("person", "JAN KOWALSKI")
+    assert made.render("person", "Jana Nowaková").split()[0] != made.render("person", "Jan Kowalski").split()[0]
+
+
+def test_a_telephone_with_and_without_its_country_is_one() -> None:
+    numbers = ["(415) 867-5309", "+1 415 867 5309", "601234567", "+48 601 234 567", "0171 1234567", "+49 171 1234567", "030 1234567"]
+    made = [[c for c in table(phone=numbers).render("phone", one) if c.isdigit()] for one in numbers]
+    assert made[0] == made[1][1:] and made[2] == made[3][2:] and made[4][1:] == made[5][2:]
+    assert len({tuple(one) for one in made}) == len(numbers) and made[4][0] == "0" and made[5][:2] == ["4", "9"]
+
+
+@pytest.mark.parametrize(("texts", "expected"), [
+    (["seen on March 9, 2021, then 3/10/2021"], ["March 9, 2021", "3/10/2021"]), (["9.3.2021, 14. Januar 2023, 1.12.2021, 2.9.2021"], ["9.3.2021", "1.12.2021", "2.9.2021"]),
+    (["July 4, 1776 and in March 2021 and 2020"], []), (["2021-03-09T10:00", "x", "20 marca 2021"], ["2021-03-09", "20 marca 2021"])])
+def test_dates_near_a_moved_one_move_too(texts: list[str], expected: list[str]) -> None:
+    assert [texts[number][a:b] for number, a, b in sorted(dates.near(["2021-03-05", "soon"], texts, 182))] == expected
+    assert dates.near(["soon"], texts, 182) == []
+
+
+@pytest.mark.parametrize(("person", "text", "expected"), [
+    ("Jürgen Müller", "Müllers Konto, müllers, MÜLLERS, jmueller, MullerJurgen", "Xyzs Konto, müllers, XYZS, axyz, xyzabc"),
+    ("John Smith", "@johnsmith /home/jsmith/x john_smith smithereens Johnny", "@abcxyz /home/axyz/x abc_xyz smithereens Johnny"),
+    ("Jan Kowalski", "Z Janem, o Kowalskim i Janach", "Z Abc, o Xyz i Janach"), ("Mark", "Marks and Marke, Mark", "Marks and Marke, Mark"),
+    ("Will May", "Will it rain in May? May I?", "Will it rain in May? May I?"), ("Katarzyna Wiśniewska", "WIŚNIEWSKA/KATARZYNA", "XYZ/ABC")])
+def test_other_forms_of_a_name_in_its_row(person: str, text: str, expected: str) -> None:
+    """First names become Abc, last names Xyz. Ordinary words are nobody."""
+    made = text
+    for _, start, end, new in reversed(list(name_forms.of_row([person], [text], lambda value: "Abc Xyz" if " " in value else "Xyz"))):
+        made = made[:start] + new + made[end:]
+    assert made == expected
 
 
 def test_a_number_valid_for_its_detector_stays_valid() -> None:

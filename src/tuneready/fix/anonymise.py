@@ -32,6 +32,7 @@ from tuneready.fix import (
     rewriting,
     text_files,
     utility,
+    vault,
 )
 from tuneready.fix import rules as ways
 from tuneready.fix.run import Done, Run
@@ -84,6 +85,7 @@ def anonymise(inputs: Sequence[str], options: Options) -> Done:
     key_file.refuse_inside(key_path, target, "key")
     if options.vault:
         key_file.refuse_inside(Path(options.vault), target, "vault")
+        key_file.refuse_other(Path(options.vault), vault.MAGIC)
     hows, labels = ways.parse(options.rules, detection.kinds()), _labels(options)
     files, cut, errors = identify.scan(discover.discover(inputs), ReadLimits())
     names = _names(inputs, files)

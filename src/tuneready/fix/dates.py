@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Sequence
 
 OLDEST = 89
 _NAMES = {
@@ -48,7 +49,33 @@ def shifted(text: str, days: int, day_first: bool = True) -> str | None:
     return None
 
 
-def _moved(match: re.Match[str], days: int, day_first: bool) -> str | None:
+def near(moved: Sequence[str], texts: Sequence[str], most: int) -> list[tuple[int, int, int]]:
+    """(number of the text, start, end) of dates that have to move with those in ``moved``, or the order of events would be lost:
+    dates with a year at most ``most`` days from a moved one, or from one that has to move for its sake."""
+    known = sorted({day for text in moved for _, _, day in _days(text)})
+    if not known:
+        return []
+    found = [(number, start, end, day) for number, text in enumerate(texts) for start, end, day in _days(text)]
+    reached, apart = set(known), sorted({day for *_, day in found} - set(known))
+    while close := [day for day in apart if any(abs((day - one).days) <= most for one in reached)]:
+        reached |= set(close)
+        apart = [day for day in apart if day not in reached]
+    return [(number, start, end) for number, start, end, day in found if day in reached]
+
+
+def _days(text: str) -> list[tuple[int, int, dt.date]]:
+    """(start, end, day) of the dates with a year in a text."""
+    out: list[tuple[int, int, dt.date]] = []
+    for form in _FORMS if any(map(str.isdigit, text)) else ():
+        for match in form.finditer(text):
+            day = _read(match, False)[2] if match["y"] else None
+            if day and not any(match.start() < end and start < match.end() for start, end, _ in out):
+                out.append((*match.span(), day))
+    return out
+
+
+def _read(match: re.Match[str], day_first: bool) -> tuple[dict[str, str], str, dt.date | None]:
+    """The groups of year, month and day, the language of a month's name, and the day; None where there is no such day."""
     found = match.groupdict()
     where = {"y": "y", "m": "m", "d": "d"}
     if "a" in found:
@@ -59,8 +86,20 @@ def _moved(match: re.Match[str], days: int, day_first: bool) -> str | None:
     year = found.get("y")
     full = 2000 if not year else int(year) if len(year) == 4 else 1900 + int(year) + 100 * (int(year) < 50)
     try:
-        moved = dt.date(full, month, int(found[where["d"]])) + dt.timedelta(days)
-    except (ValueError, OverflowError):
+        return where, language, dt.date(full, month, int(found[where["d"]]))
+    except ValueError:
+        return where, language, None
+
+
+def _moved(match: re.Match[str], days: int, day_first: bool) -> str | None:
+    found = match.groupdict()
+    where, language, day = _read(match, day_first)
+    name, year = found.get("n"), found.get("y")
+    try:
+        moved = day + dt.timedelta(days) if day else None
+    except OverflowError:
+        return None
+    if moved is None:
         return None
     new = {where["d"]: _digits(moved.day, found[where["d"]])}
     if year:

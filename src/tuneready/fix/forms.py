@@ -99,7 +99,10 @@ def _kept_head(count: int) -> Callable[[Draws, str, int], str]:
 
 def _card(draws: Draws, value: str, trial: int) -> str:
     body = value[:2] + "".join(map(draws.like, value[2:-1]))
-    return body + _luhn(body) if _luhn(value[:-1]) == value[-1:] else body + draws.like(value[-1])
+    right = _luhn(body)
+    if _luhn(value[:-1]) == value[-1:]:
+        return body + right
+    return body + str((int(right) + 1 + draws.below(9)) % 10)  # a wrong number stays wrong
 
 
 def _luhn(body: str) -> str:
@@ -109,8 +112,15 @@ def _luhn(body: str) -> str:
 
 def _iban(draws: Draws, value: str, trial: int) -> str:
     body = "".join(map(draws.like, value[4:]))
-    number = int("".join(str(int(c, 36)) for c in f"{body}{value[:2]}00"))
-    return f"{value[:2]}{98 - number % 97:02d}{body}"
+    right = _check_digits(value[:2], body)
+    if value[2:4] != f"{_check_digits(value[:2], value[4:]):02d}":
+        right = (right + 1 + draws.below(95) - 2) % 97 + 2  # a wrong number stays wrong
+    return f"{value[:2]}{right:02d}{body}"
+
+
+def _check_digits(country: str, body: str) -> int:
+    """2 … 98, of an account written without spaces (ISO 13616)."""
+    return 98 - int("".join(str(int(c, 36)) for c in f"{body}{country}00")) % 97
 
 
 def _ssn(draws: Draws, value: str, trial: int) -> str:

@@ -27,6 +27,17 @@ def refuse_inside(path: Path, folder: Path, what: str) -> None:
                         code="E-KEY", fix="choose a place outside of it")
 
 
+def refuse_other(path: Path, mark: bytes) -> None:
+    """Raises UserError when something else than a vault, which begins with ``mark``, stands at ``path``: it would be written over."""
+    if path.is_dir() or path.exists() and not _begins(path, mark):
+        raise UserError("this is no vault, and would be written over", where=visible(str(path)), code="E-VAULT", fix="name a new file")
+
+
+def _begins(path: Path, mark: bytes) -> bool:
+    with open(path, "rb") as stream:
+        return stream.read(len(mark)) in (mark, b"")
+
+
 def load(path: Path, create: bool = True) -> bytes:
     """The key's bytes; a missing file is made.
 

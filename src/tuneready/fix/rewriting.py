@@ -11,13 +11,15 @@ import numpy as np
 
 from tuneready import detection, field_texts, name_model
 from tuneready.detector import Spans
-from tuneready.fix import dates, leaves, mentions, raw_records, rules
+from tuneready.fix import dates, leaves, mentions, name_forms, raw_records, rules
 from tuneready.fix.leaves import Edit, Leaves
 from tuneready.fix.surrogates import Table
 from tuneready.kernels.keyed import Draws
 from tuneready.row_leaves import in_fields, names_nobody
 
 MOST_DAYS = 182
+
+Place = tuple[int, int, int, str, str | None]  # number of the leaf, start, end, kind, what stands for it where that is no surrogate of the text
 
 
 @dataclass(frozen=True)
@@ -123,10 +125,31 @@ class Rewriter:
         first = np.searchsorted(held.row, np.searchsorted(need, spans[:, 0]))  # the first leaf of each span's row
         named = [(text, a, b, kinds[k], 0.0) for text, (a, b, k) in zip((first + spans[:, 1]).tolist(), spans[:, 2:].tolist())]
         united = mentions.united(named, self._known.find(held.text))
-        by_row: dict[int, list[tuple[int, int, int, str]]] = {}
+        by_row: dict[int, list[Place]] = {}
         for text, start, end, kind, _ in united:
-            by_row.setdefault(need[int(held.row[text])], []).append((text, start, end, kind))
-        return {row: self._row(rows[row], held, mine, self._days(rows[row], lines[row])) for row, mine in by_row.items()}
+            by_row.setdefault(int(held.row[text]), []).append((text, start, end, kind, None))
+        return {need[at]: self._row(rows[need[at]], held, self._with_forms(held, at, mine), self._days(rows[need[at]], lines[need[at]]))
+                for at, mine in by_row.items()}
+
+    def _with_forms(self, held: Leaves, row: int, mine: list[Place]) -> list[Place]:
+        """The places of a row with those of other forms of its names, and of dates so near to the moved ones that order would be lost."""
+        first, behind = np.searchsorted(held.row, [row, row + 1]).tolist()
+        texts = held.text[first:behind]
+        more: list[Place] = []
+        people = [held.text[text][start:end] for text, start, end, kind, _ in mine if kind == "person"]
+        if people and self._settings.hows.get("person", rules.REPLACE) != rules.KEEP:
+            more += [(first + text, start, end, "person", made) for text, start, end, made in name_forms.of_row(people, texts, self._table.person)]
+        if self._settings.hows.get("date", rules.SHIFT) == rules.SHIFT:
+            moved = [held.text[text][start:end] for text, start, end, kind, _ in mine if kind in rules.DATES]
+            more += [(first + text, start, end, "date", None) for text, start, end in dates.near(moved, texts, MOST_DAYS)] if moved else []
+        taken: dict[int, list[Place]] = {}
+        for one in mine:
+            taken.setdefault(one[0], []).append(one)
+        for one in sorted(more, key=lambda one: (one[0], one[1] - one[2])):
+            among = taken.setdefault(one[0], [])
+            if not any(one[1] < other[2] and other[1] < one[2] for other in among):
+                among.append(one)
+        return sorted((one for among in taken.values() for one in among), key=lambda one: one[:2]) if more else mine
 
     def _days(self, row: Mapping[str, Any], line: int) -> int:
         group = row.get(self._settings.group) if self._settings.group else None
@@ -134,17 +157,17 @@ class Rewriter:
         drawn = Draws(self._table.key, "days", *words).below(2 * MOST_DAYS)
         return drawn - MOST_DAYS if drawn < MOST_DAYS else drawn - MOST_DAYS + 1
 
-    def _row(self, row: Mapping[str, Any], held: Leaves, mine: list[tuple[int, int, int, str]], days: int) -> Change:
+    def _row(self, row: Mapping[str, Any], held: Leaves, mine: list[Place], days: int) -> Change:
         change = Change({}, Counter(), [], [])
         by_leaf: dict[int, list[Edit]] = {}
-        for text, start, end, kind in mine:
+        for text, start, end, kind, made in mine:
             how = self._settings.hows.get(kind, rules.REPLACE)
             change.drop |= how == rules.DROP
             value = held.text[text][start:end]
-            by_leaf.setdefault(text, []).append((start, end, self._new(kind, how, value, days)))
+            by_leaf.setdefault(text, []).append((start, end, made if made and how == rules.REPLACE else self._new(kind, how, value, days)))
         for text, edits in by_leaf.items():
             move = 0
-            for (start, end, new), kind in zip(edits, [k for t, _, _, k in mine if t == text]):
+            for (start, end, new), kind in zip(edits, [one[3] for one in mine if one[0] == text]):
                 change.ours.append((int(held.place[text]), start + move, start + move + len(new)))
                 move += len(new) - (end - start)
                 change.kinds[kind] += held.text[text][start:end] != new

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from tuneready.detector import Detector
-from tuneready.fix import forms, names
+from tuneready.fix import forms, name_forms, names
 from tuneready.kernels import keyed
 from tuneready.kernels.keyed import Draws
 
@@ -23,6 +23,7 @@ PEOPLE, ORGANISATIONS = ("person", "signature"), ("organisation", "custom")
 AS_NAMED = {"signature": "person", "custom": "organisation"}
 _LOCAL = re.compile(r"[^\W\d_]+|\d+")
 _SEPARATOR = "\x1f"
+_ALIKE = 9  # last digits that make two telephone numbers one, written with and without the country
 _CJK = ("zh_CN", "ja_JP", "ko_KR")
 
 
@@ -36,7 +37,7 @@ class Table:
     def render(self, kind: str, value: str) -> str:
         """The surrogate of a value, written like the value."""
         if kind in PEOPLE:
-            return self._person(value)
+            return self.person(value)
         if kind in ORGANISATIONS:
             return self._words(value, "word", names.LEGAL | names.PARTICLES)
         if kind == "address":
@@ -44,19 +45,31 @@ class Table:
         normal = forms.normal(kind, value)
         made = self.words.get(f"{kind}{_SEPARATOR}{normal}")
         if made is None:  # a value that the first pass did not see as this kind
-            made = next(forms.candidates(self.key, kind, normal, ())) if kind != "email" else email(self.key, normal, 0)
+            made = next(forms.candidates(self.key, kind, normal, ())) if kind != "email" else email(self.key, normal, 0, {})
         if kind == "email":
             return made.upper() if value.isupper() else made
         return made if kind in forms.WHOLE else forms.rendered(made, value)
 
-    def _person(self, value: str) -> str:
-        return _replaced(value, [(a, b, self._name(value[a:b], role)) for a, b, role in names.parts(value) if role != "keep"])
+    def person(self, value: str) -> str:
+        """The surrogate of a person's name, written like it; of a name in another case that of the name itself."""
+        base = self.words.get(f"alias{_SEPARATOR}{' '.join(value.casefold().split())}")
+        if base is not None:
+            return cased(self.person(base), value)
+        found = names.parts(value)
+        last = next((fold(value[a:b]) for a, b, role in reversed(found) if role in ("last", "single")), "")
+        return _replaced(value, [(a, b, self._initial(value[a:b], last) if role == "initial" else self._name(value[a:b], role))
+                                 for a, b, role in found if role != "keep"])
+
+    def _initial(self, text: str, last: str) -> str:
+        """The first letter of the surrogate of the one first name that goes with this last name in the set; else a drawn one."""
+        folded = fold(text)
+        made = self.words.get(f"initial{_SEPARATOR}{folded}{_SEPARATOR}{last}")
+        if made is None:
+            made = chr(65 + (ord(folded[0].upper()) - 65 + 1 + Draws(self.key, "initial", folded).below(25)) % 26)
+        return made if text.isupper() else made.lower()
 
     def _name(self, text: str, role: str) -> str:
         folded = fold(text)
-        if role == "initial":
-            made = chr(65 + (ord(folded[0].upper()) - 65 + 1 + Draws(self.key, "initial", folded).below(25)) % 26)
-            return made if text.isupper() else made.lower()
         order = {"first": ("first", "last"), "last": ("last", "first"), "single": ("first", "last")}[role]
         made = next((self.words[k] for space in order if (k := f"{space}{_SEPARATOR}{folded}") in self.words), None)
         return cased(made or forms.word(Draws(self.key, "name", folded), len(text)).capitalize(), text)
@@ -112,23 +125,49 @@ def cased(word: str, like: str) -> str:
     return word.lower() if like.islower() else word
 
 
-def email(key: bytes, value: str, trial: int) -> str:
-    """An address of the same shape under a domain kept for documentation; one domain stays one domain."""
+def email(key: bytes, value: str, trial: int, people: Mapping[str, str]) -> str:
+    """An address of the same shape under a domain kept for documentation; one domain stays one domain.
+
+    ``people``: parts of names as they stand in addresses → their surrogates, which stand for them (``_in_addresses``).
+    """
     local, _, domain = value.rpartition("@")
-    people = names.lists("en_US")
+    listed_names = names.lists("en_US")
+    last = [plain for word in _LOCAL.findall(local) if (plain := name_forms.plain(word)) in people]
+    known: list[str] = []
 
     def part(match: re.Match[str]) -> str:
         text = match.group()
+        named = _named(name_forms.plain(text), last[-1] if last else "", people) if trial < 2 else ""
+        if named:
+            known.append(named)
+            return named
         draws = Draws(key, "email", text, value if trial else "", str(trial))
         if text.isdigit() or len(text) < 3:
             return "".join(map(draws.like, text)) if text.isascii() else forms.word(draws, 2)
-        listed = people.male + people.female if match.start() == 0 and len(text) < len(local) else people.last
+        listed = listed_names.male + listed_names.female if match.start() == 0 and len(text) < len(local) else listed_names.last
         return listed[draws.below(len(listed))].lower()
 
     made = _LOCAL.sub(part, local)
-    if trial > 8:
+    if trial > 8 or trial == 1 and known:
         made += str(Draws(key, "email", value, str(trial)).below(10_000))
     return f"{made}@{forms.word(Draws(key, 'domain', domain), 8)}.example.org"
+
+
+def _named(text: str, last: str, people: Mapping[str, str]) -> str:
+    """What stands for a word of an address that is a name, an initial beside a last name, or both in one word; else ""."""
+    if len(text) == 1:
+        return people.get(f"{text}{_SEPARATOR}{last}", "")
+    if text in people:
+        return people[text]
+    for at in range(1, len(text)):
+        head, tail = text[:at], text[at:]
+        first = people.get(f"{head}{_SEPARATOR}{tail}") if at == 1 else people.get(head)
+        if first and tail in people:
+            return first + people[tail]
+        behind = people.get(f"{tail}{_SEPARATOR}{head}") if len(tail) == 1 else None
+        if behind and head in people:
+            return people[head] + behind
+    return ""
 
 
 # ------------------------------------------------------------------------------------------------------ the whole table
@@ -154,9 +193,33 @@ def build(key: bytes, entities: Mapping[str, Iterable[str]], using: tuple[Detect
         listed = names.lists("en_US").last if space == "place" else ()
         for word in sorted(found, key=lambda w: keyed.digest(key, space, w)):
             words[f"{space}{_SEPARATOR}{word}"] = _drawn(key, (space, word), listed, (originals, taken, left), False)
+    words |= _linked(people, words)
     for kind in sorted(set(entities) - {*PEOPLE, *ORGANISATIONS, "address", "date", "birth_date", "age"}):
         _structural(key, kind, {forms.normal(kind, v) for v in entities[kind]}, (words, using))
     return Table(key, words)
+
+
+def _linked(people: Iterable[str], words: Mapping[str, str]) -> dict[str, str]:
+    """What follows from the surrogates of full names: those of their other cases, and of their initials."""
+    out = {f"alias{_SEPARATOR}{form}": base for form, base in name_forms.aliases(people).items()}
+    initials: dict[str, set[str]] = {}
+    for value in people:
+        first, last, _ = name_forms.parts_of(" ".join(value.split()))
+        if first and last and len(first[0]) > 1 and (made := words.get(f"first{_SEPARATOR}{fold(first[0])}")):
+            initials.setdefault(f"initial{_SEPARATOR}{fold(first[0])[0]}{_SEPARATOR}{fold(last[-1])}", set()).add(made[0].upper())
+    return out | {one: next(iter(made)) for one, made in initials.items() if len(made) == 1 and next(iter(made)).isascii()}
+
+
+def _in_addresses(words: Mapping[str, str]) -> dict[str, str]:
+    """Parts of names as they stand in addresses (mueller, muller; ``j␟smith`` for an initial beside a last name) → those of their surrogates."""
+    out: dict[str, str] = {}
+    for key in sorted(words):
+        space, *word = key.split(_SEPARATOR)
+        made = name_forms.plain(words[key])
+        if space in ("first", "last", "initial") and made.isascii() and made.isalpha() and (space == "initial" or len(word[0]) > 2):
+            for german in (False, True):
+                out.setdefault(_SEPARATOR.join(name_forms.plain(one, german) for one in word), made)
+    return out
 
 
 def _split(values: Iterable[str]) -> set[str]:
@@ -208,8 +271,16 @@ def _drawn(key: bytes, word: tuple[str, str], listed: tuple[str, ...], avoid: tu
 def _structural(key: bytes, kind: str, values: set[str], into: tuple[dict[str, str], tuple[Detector, ...]]) -> None:
     words, using = into
     taken: set[str] = set()
-    for value in sorted(values, key=lambda v: keyed.digest(key, kind, v)):
-        drawn = (email(key, value, t) for t in range(1000)) if kind == "email" else forms.candidates(key, kind, value, using)
+    people = _in_addresses(words) if kind == "email" else {}
+    leads = _leads(values) if kind == "phone" else {}
+    for value in sorted(values, key=lambda v: (v in leads, keyed.digest(key, kind, v))):
+        if value in leads:
+            made = _same_tail(value, leads[value], words[f"{kind}{_SEPARATOR}{leads[value]}"])
+            if made not in taken and made not in values:
+                taken.add(made)
+                words[f"{kind}{_SEPARATOR}{value}"] = made
+                continue
+        drawn = (email(key, value, t, people) for t in range(1000)) if kind == "email" else forms.candidates(key, kind, value, using)
         last = ""
         for made in drawn:
             last = made
@@ -217,3 +288,19 @@ def _structural(key: bytes, kind: str, values: set[str], into: tuple[dict[str, s
                 break
         taken.add(last.upper())
         words[f"{kind}{_SEPARATOR}{value}"] = last
+
+
+def _leads(values: Iterable[str]) -> dict[str, str]:
+    """Numbers that are another one of the set without its country → that one, the longest that ends alike."""
+    ends: dict[str, list[str]] = {}
+    for value in values:
+        if len(value) >= _ALIKE:
+            ends.setdefault(value[-_ALIKE:], []).append(value)
+    lead = {end: min(alike, key=lambda v: (-len(v), v)) for end, alike in ends.items()}
+    return {value: lead[end] for end, alike in ends.items() for value in alike if value != lead[end]}
+
+
+def _same_tail(value: str, lead: str, made: str) -> str:
+    """The number that stands to ``made`` as ``value`` stands to ``lead``: 0171 … for +49 171 …"""
+    tail = next((n for n in range(len(value)) if value[-n - 1] != lead[-n - 1]), len(value))
+    return value[:len(value) - tail] + made[-tail:]

@@ -7,6 +7,9 @@ authors are left out, for nobody has looked into them.
 from __future__ import annotations
 
 import datetime as dt
+import io
+import re
+import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -21,6 +24,7 @@ from tuneready.fix.parts import Rows, Task, Written
 from tuneready.fix.rewriting import Change
 from tuneready.kernels import columns
 
+_MODIFIED = re.compile(rb">\d{4}-\d\d-\d\dT[\d:.]+Z<")  # openpyxl puts the time of writing there
 Values = dict[int, dict[Way, str]]
 
 
@@ -191,8 +195,19 @@ def _xlsx(task: Task) -> Written:
         if line not in gone:
             out.append([typed(new[line][i], cell) if i in new.get(line, ()) else cell for i, cell in enumerate(cells)])
     source.close()
-    book.save(task.body)
+    _saved(book, task.body)
     return rows.finished()
+
+
+def _saved(book: Any, path: str) -> None:
+    """Writes the workbook without the time of writing: equal workbooks are equal bytes."""
+    book.properties.created = book.properties.modified = dt.datetime(1980, 1, 1)
+    made = io.BytesIO()
+    book.save(made)
+    with zipfile.ZipFile(made) as packed, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as out:
+        for name in packed.namelist():
+            data = _MODIFIED.sub(b">1980-01-01T00:00:00Z<", packed.read(name)) if name == "docProps/core.xml" else packed.read(name)
+            out.writestr(zipfile.ZipInfo(name), data, zipfile.ZIP_DEFLATED)
 
 
 def _holds_rows(sheet: Any) -> bool:
