@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from types import ModuleType
 from typing import Any
 
-from tuneready import shelf
+from tuneready import field_names, shelf
 from tuneready.batch import Columns
 from tuneready.errors import UserError, nearest
 from tuneready.finding import excerpt, visible
@@ -173,7 +173,7 @@ def _mixed(rows: Sequence[dict], names: list[str], lines: Sequence[Any], counts:
     first = next(name for name in counts if name != UNKNOWN)
     pasted = [f"  --shape {first}    (the other rows are kept and flagged as rows of another shape)"]
     others = [row for row, name in zip(rows, names) if name == UNKNOWN]
-    guess = suggest.column_map(others) if others else {}
+    guess = _guess(others) if others else {}
     if guess:
         pasted.append(f"  {mapping.option(guess)}")
     return UserError(
@@ -196,7 +196,7 @@ def _unknown(rows: Sequence[dict], order: Sequence[ModuleType]) -> UserError:
     near = _nearest(rows, order)
     if near:
         lines += ["nearest shapes:", *(f"  {line}" for line in near)]
-    guess = suggest.column_map(rows)
+    guess = _guess(rows)
     if guess:
         lines += ["paste this, with the columns you mean:", f"  {mapping.option(guess)}"]
     return UserError(
@@ -205,13 +205,21 @@ def _unknown(rows: Sequence[dict], order: Sequence[ModuleType]) -> UserError:
     )
 
 
+def _guess(rows: Sequence[dict]) -> dict[str, str]:
+    """A map to paste; none where it would name a key that is itself an address, a name or a sentence."""
+    guess = suggest.column_map(rows)
+    keys = [step for path in guess.values() for step in mapping.steps(path) if isinstance(step, str)]
+    return guess if [excerpt(name) for name in field_names.told(keys)] == [visible(key) for key in keys] else {}
+
+
 def _keys(rows: Sequence[dict]) -> list[str]:
     kinds = {dict: "object", list: "list", str: "text", bool: "true/false", int: "number", float: "number", type(None): "null"}
     seen: dict[str, dict[str, None]] = {}
     for row in rows:
         for key, value in row.items():
             seen.setdefault(key, {})[kinds.get(type(value), "other")] = None
-    shown = [f"{excerpt(key, 60)}: {' or '.join(found)}" for key, found in list(seen.items())[:_KEYS_SHOWN]]
+    first = list(seen)[:_KEYS_SHOWN]
+    shown = [f"{excerpt(name, 60)}: {' or '.join(seen[key])}" for key, name in zip(first, field_names.told(first))]
     more = len(seen) - _KEYS_SHOWN
     return [*shown, f"… and {more} more"] if more > 0 else shown
 
@@ -232,4 +240,4 @@ def _lacks(name: str, missing: list[str], keys: Iterable[str]) -> str:
     if not missing:
         return f"has its keys, but other columns or values speak against it; --shape {name} reads it all the same"
     near = [(key, nearest(key, keys)) for key in missing]
-    return "lacks " + ", ".join(f"{key} (there is {excerpt(like, 40)})" if like else key for key, like in near)
+    return "lacks " + ", ".join(f"{key} (there is {excerpt(field_names.told([like])[0], 40)})" if like else key for key, like in near)
