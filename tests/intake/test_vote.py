@@ -215,7 +215,7 @@ def test_shapes_are_tried_in_order() -> None:
     ([{"custom_id": f"request {i}", "id": f"batch {i}", "response": {"body": {"choices": [{"message": {"content": "A long answer " * 3}}]}}}
       for i in range(9)], {}),  # ids are no prompts and answers
     ([{"question": f"Which is it, {i}?", "choices": {"text": ["a", "b"], "label": ["A", "B"]}, "answerKey": "AB"[i % 2]} for i in range(9)],
-     {"prompt": "question", "input": "choices", "target": "answerKey"}),
+     {"prompt": "question", "input": "choices.text", "target": "answerKey"}),
     ([{"premise": f"A man walks down street {i}", "hypothesis": f"He sits on {i}", "gold_label": "ab"[i % 2]} for i in range(9)],
      {"text": "premise", "input": "hypothesis", "label": "gold_label"}),
     ([{"ctx": f"She takes the bucket, number {i}", "endings": ["and runs", "and sits"], "label": i % 2} for i in range(9)],
@@ -224,6 +224,13 @@ def test_shapes_are_tried_in_order() -> None:
      {"prompt": "text", "target": "label"}),
     ([{"options": [{"id": "A", "text": "first"}, {"id": "B", "text": "second"}]}] * 3, {}),
     ([{"services": ["hotel", "taxi"], "turns": [{"who": "u", "said": "I need a room in the north"}]}] * 3, {}),
+    ([{"system": "You help people", "chat": f"USER: hello {i} ASSISTANT: hi"} for i in range(9)], {"text": "chat"}),
+    ([{"system_prompt": "You help", "question": f"q {i}", "response": "a"} for i in range(9)], {"system": "system_prompt", "prompt": "question", "target": "response"}),
+    ([{"question": f"q {i}", "answer_a": "x", "answer_b": "y", "winner": "ab"[i % 2]} for i in range(9)], {}),
+    ([{"request": {"model": "m", "messages": [{"role": "user", "content": "q"}]}, "response": {"choices": [{"message": {"role": "assistant", "content": "a"}}]}}] * 3,
+     {"prompt": "request.messages", "target": "response.choices[0].message.content"}),
+    ([{"question": {"full_text": f"q {i}"}, "answer": "a"} for i in range(9)], {"prompt": "question.full_text", "target": "answer"}),
+    ([{"sentence": f"The cup fell on _ number {i}", "option1": "a", "option2": "b", "answer": "12"[i % 2]} for i in range(9)], {"prompt": "sentence", "target": "answer"}),
     ([{"n": 3}], {}),
     ([{}], {}),
 ])

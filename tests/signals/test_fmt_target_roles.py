@@ -7,6 +7,7 @@ import pytest
 from tests.signals import runs
 from tests.signals.rows import batch, chat, pair, preference, turn
 from tests.signals.targets import GOOD, judged
+from tuneready.batch import PARTS
 from tuneready.signals import fmt_target_roles
 from tuneready.state import profile_file
 
@@ -39,3 +40,11 @@ def test_all_faults_of_roles_are_counted_at_once():
     rows = [chat(("assistant", "a")), chat(("user", "q"), ("assistant", "a"), ("user", "q")), GOOD]
     (finding,) = judged(fmt_target_roles, rows, "together")
     assert (finding.rows, finding.details) == (2, {"wrong first turn": 1, "wrong last turn": 1})
+
+
+def test_results_of_tools_inside_a_user_message_have_the_role_of_the_user():
+    result = turn("tool", '{"degrees":3}', flags=PARTS)
+    row = chat(("user", "q"), ("assistant", "a"), result, ("assistant", "Cold."))
+    assert judged(fmt_target_roles, [row], "bedrock-nova") == ()
+    (finding,) = judged(fmt_target_roles, [chat(("user", "q"), ("assistant", "a"), ("tool", "3"), ("assistant", "Cold."))], "bedrock-nova")
+    assert finding.details["unknown role"] == 1

@@ -7,6 +7,7 @@ that writes one example a row (``conversion``); what the examples are then read 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -185,7 +186,7 @@ for split, held in data.items():
     Layout("rows by their id in one object", _by_id, """for key, row in data.items(): print(json.dumps({"id": key, **row}, ensure_ascii=False))
 """),
     Layout("turns as bare texts, the user's first", _said, _CHAT + f"""for row in data if isinstance(data, list) else data["data"]:
-    put(messages=chat(next(row[name] for name in {_DIALOGS!r} if isinstance(row.get(name), list))))
+    put(messages=chat(next(row[name] for name in {json.dumps(_DIALOGS)} if isinstance(row.get(name), list))))
 """),
 )
 

@@ -10,10 +10,14 @@ from tuneready.finding import masked
 from tuneready.intake.mapping import quoted
 from tuneready.keys import LABELS, TEXTS, is_about
 
-_PROMPTS = ("prompt", "question", "query", "instruction", "input", "request", "problem", "source_text", "user_message", "user", "human")
+_PROMPTS = ("prompt", "question", "query", "instruction", "input", "request", "problem", "source_text", "user_message", "user", "human",
+            "inputs", "input_text")
 _TARGETS = ("completion", "response", "answer", "output", "target", "ground_truth", "reference", "reference_answer",
             "solution", "reply", "gold", "expected", "expected_output", "assistant", "ideal", "canonical_solution", "best_answer",
-            "correct_answer", "answerkey", "answer_key")
+            "correct_answer", "answerkey", "answer_key", "targets", "output_text", "highlights", "long_answer", "code", "sql", "answers")
+_SYSTEM = ("system", "system_prompt", "meta_instruction")
+_WORDS = ("content", "text", "value", "stem", "message", "messages", "choices", "body")  # of an object, what holds its text
+_CHOSEN = ("winner", "preference", "preferred", "better", "choice", "choose", "label", "labels", "score_0", "score_a", "rating_a")  # says which of two is better
 _PAIRS = (("1", "2"), ("_1", "_2"), ("_0", "_1"), ("_a", "_b"), ("a", "b"), ("_j", "_k"))
 _PAIR_STEMS = ("answer", "response", "completion", "output", "summary", "reply")
 _CLASS_WORDS = (*LABELS, "queue", "item", "type", "status", "priority", "kind", "group", "sex")
@@ -71,12 +75,16 @@ def _columns(rows: Sequence[dict]) -> dict[str, str]:
     prompt = next((lower[name] for name in _PROMPTS if name in lower), None)
     target = next((lower[name] for name in _TARGETS if name in lower and lower[name] != prompt), None)
     pair = _pair(lower)
+    if pair and any(name in lower for name in _CHOSEN):
+        return {}  # which of the two is better stands in another column: no map can say it
     if pair:
         first = {"prompt": prompt} if prompt else {}
         return _paths({**first, "chosen": pair[0], "rejected": pair[1]})
     if prompt and target:
         beside = next((lower[name] for name in _BESIDE if name in lower and _filled(rows, lower[name])), None)
-        return _paths({"prompt": prompt, "input": beside, "target": target} if beside else {"prompt": prompt, "target": target})
+        system = next((lower[name] for name in _SYSTEM if name in lower and _length(rows, lower[name])), None)
+        found = {"system": system, "prompt": prompt, "input": beside, "target": target}
+        return {name: _inside(rows, key) for name, key in found.items() if key}
     turns = [found for key in keys if (found := _turns(key, [row.get(key) for row in rows])) and not _outdone(rows, key)]
     strings = [found for found in turns if "prompt" in found]  # a list of strings may be turns, or tags of a text beside it
     if turns and (turns[0] not in strings or not _free(rows, keys)):
@@ -94,14 +102,14 @@ def _classes(rows: Sequence[dict], keys: list[str], target: str | None) -> dict[
     texts = {key: _length(rows, key) for key in keys if _length(rows, key) > 0}
     if not texts:
         return {}
-    if target in texts:
-        return _paths({"target": target})
     deeper = max((_longest(row[key]) for row in rows for key in keys if isinstance(row.get(key), (dict, list))), default=0)
     if all(is_about(key) for key in texts) and deeper > max(texts.values()):
         return {}  # remarks about what lies deeper
-    named = [key for key in texts if key.lower() in TEXTS or key.lower() in ("transcription", "transcript", "description")]
+    named = [key for key in texts if key.lower() in TEXTS or key.lower() in ("transcription", "transcript", "description", "utt")]
+    if target in texts:
+        return _paths({"prompt": named[0], "target": target} if named else {"target": target})
     classes = [key for key in keys if _is_class(rows, key)]
-    free = [key for key in texts if key not in classes] or list(texts)
+    free = [key for key in texts if key not in classes and key.lower() not in _SYSTEM] or [key for key in texts if key not in classes] or list(texts)
     plain = [key for key in free if not is_about(key)] or free
     lower = {key.lower(): key for key in keys}
     two = next(((lower[one], lower[other]) for one, other in _TWO if lower.get(one) in texts and other in lower and _filled(rows, lower[other])), None)
@@ -116,6 +124,21 @@ def _classes(rows: Sequence[dict], keys: list[str], target: str | None) -> dict[
         return _paths({"text": text})
     best = min(classes, key=lambda key: (not _named_class(key), is_about(key), texts.get(key, 0) == 0, keys.index(key)))
     return _paths({"text": text, "input": two[1], "label": best} if two else {"text": text, "label": best})
+
+
+def _inside(rows: Sequence[dict], key: str) -> str:
+    """The path of a column; where it holds objects, of the text or turns in them, by the names that usually hold these."""
+    values, path = [row[key] for row in rows if row.get(key)], quoted(key)
+    while values and all(type(value) is dict for value in values):
+        texts = [name for name in values[0] if type(values[0][name]) is str and not is_about(name)]
+        inner = next((name for name in _WORDS if all(value.get(name) for value in values)), texts[0] if texts else "")
+        if not inner or masked(inner) != inner:
+            return path
+        path += f".{quoted(inner)}" if not quoted(inner).startswith("[") else quoted(inner)
+        values = [value[inner] for value in values if value.get(inner)]
+        if inner == "choices" and all(type(value) is list and type(value[0]) is dict for value in values):
+            path, values = f"{path}[0]", [value[0] for value in values]
+    return path
 
 
 def _filled(rows: Sequence[dict], key: str) -> bool:

@@ -41,6 +41,7 @@ from tuneready.batch import (
     CALLS,
     DEVELOPER,
     INSTRUCTION,
+    PARTS,
     REJECTED,
     ROLE_NAMES,
     SYSTEM,
@@ -87,7 +88,8 @@ def measure(batch: Batch, limits: Limits) -> Measurement:
     row, role = texts.row[at], texts.role[at]
     faults = np.zeros((len(FAULTS), len(batch)), dtype=bool)
     if limits.roles:
-        faults[0, row[~np.isin(role, _numbers(limits.roles))]] = True
+        result = (role == TOOL) & ((texts.flags[at] & PARTS) != 0)  # a part of the user's message, by the role as written
+        faults[0, row[~np.isin(role, _numbers(limits.roles)) & ~(result & np.isin(USER, _numbers(limits.roles)))]] = True
     spoken = (role != SYSTEM) & (role != DEVELOPER) & (texts.side[at] != INSTRUCTION)
     at, row, role = at[spoken], row[spoken], role[spoken]
     opens = np.append(True, row[1:] != row[:-1])[: len(row)]
