@@ -33,6 +33,20 @@ def test_rate_and_rows_are_found_where_scores_separate(classes, rate, near):
     assert (found.suggested == true)[wrong].mean() > 0.95
 
 
+@pytest.mark.parametrize("rate", [0.02, 0.1])
+@pytest.mark.parametrize("to", ["any", "largest", "smallest"])
+def test_classes_of_unlike_size_hide_no_wrong_label_where_no_row_is_hard(to, rate):
+    rng = np.random.default_rng(3)
+    true = np.minimum(rng.geometric(0.22, 2_400) - 1, 11)  # the largest class has ten times the rows of the smallest
+    scores = 0.1 * rng.standard_normal((2_400, 12)) + 4 * (np.arange(12) == true[:, None])
+    other = {"any": (true + rng.integers(1, 12, 2_400)) % 12, "largest": np.where(true == 0, 1, 0), "smallest": np.where(true == 10, 9, 10)}[to]
+    wrong = rng.random(2_400) < rate
+    noise = label_noise.fit(scores, np.where(wrong, other, true))
+    found = label_noise.posterior(noise, scores, np.where(wrong, other, true))
+    assert noise.rate == pytest.approx(wrong.mean(), abs=0.003)
+    assert ((found.wrong > 0.5) == wrong).all()
+
+
 def test_clean_labels_stay_clean():
     scores, label, _ = made(4_000, 14, 0.0)
     noise = label_noise.fit(scores, label)

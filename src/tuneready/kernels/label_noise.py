@@ -2,8 +2,10 @@
 
 A row's true class follows the softmax of its scores times a scale. With probability 1 − rate the label given is the true
 class, else one drawn from that class's row of a table of exchanges. Scale, rate and table are fitted together by EM
-(Dempster, Laird & Rubin 1977). The table is what tells confusable noise from rows that are merely hard; it is held to the
-mix of classes by pseudo-counts, so that classes with few rows do not learn a table of their own.
+(Dempster, Laird & Rubin 1977). The table is what tells confusable noise from rows that are merely hard; it is held by
+pseudo-counts, so that classes with few rows do not learn a table of their own: to the mix of classes, or to all classes alike,
+whichever fits better. With the mix alone, labels exchanged evenly over classes of unlike size looked like rows that are hard
+(F1 0.1 instead of 1.0 on 2,400 rows of made mail in 12 classes that a learner tells apart without a fault).
 
 Scores alone do not identify the rate: hard rows look like wrong ones. The rate is a model's estimate, never more.
 """
@@ -18,6 +20,7 @@ PRIOR_ROWS = 100.0  # pseudo-counts of a class's row of the table; 30 to 300 gav
 _SCALES = np.geomspace(0.7, 16.0, 14)
 _SEARCH_ROWS = 6_000  # rows the scale is searched on
 _SEARCH_STEPS, _STEPS, _STILL = 12, 60, 1e-5
+_ALIKE = 0.5  # of log-likelihood, within which two scales count as equally likely
 _LEAST = 1e-300
 
 
@@ -30,7 +33,7 @@ class Noise:
         rate: share of wrong labels.
         table: float64[k, k]; row: true class, column: label given where it is wrong; rows add up to 1, diagonal 0.
         centre, spread: how scores were standardised.
-        log_likelihood: of the rows, the prior of the table included.
+        log_likelihood: of the rows, with what the table's departure from its prior costs.
     """
 
     scale: float
@@ -66,33 +69,40 @@ def fit(scores: np.ndarray, given: np.ndarray, prior_rows: float = PRIOR_ROWS, s
         raise ValueError("a noise mixture needs rows of two classes or more")
     centre, spread = float(scores.mean()), float(scores.std()) or 1.0
     standard = np.round((scores - centre) / spread, 6)
-    prior = _prior(given, k, prior_rows)
-    if scale is None:
-        scale = _searched(standard, given, prior)
-    rate, table, likelihood = _em(standard, given, scale, prior, _STEPS)
-    return Noise(scale, rate, table, centre, spread, likelihood)
+    fits = []
+    for prior in _priors(given, k, prior_rows):
+        sharp = _searched(standard, given, prior) if scale is None else scale
+        rate, table, likelihood = _em(standard, given, sharp, prior, _STEPS)
+        fits.append(Noise(sharp, rate, table, centre, spread, likelihood))
+    return max(fits, key=lambda one: one.log_likelihood)
 
 
 def _searched(standard: np.ndarray, given: np.ndarray, prior: np.ndarray) -> float:
     """The scale of the highest likelihood, on some of the rows."""
     some = slice(None, None, -(-len(standard) // _SEARCH_ROWS))
-    tried = [_em(standard[some], given[some], scale, prior, _SEARCH_STEPS) for scale in _SCALES]
-    best = max(range(len(tried)), key=lambda i: tried[i][2])
+    best = _sharpest([_em(standard[some], given[some], scale, prior, _SEARCH_STEPS)[2] for scale in _SCALES])
     around = np.geomspace(_SCALES[max(best - 1, 0)], _SCALES[min(best + 1, len(_SCALES) - 1)], 7)[1:-1]
-    finer = [_em(standard[some], given[some], scale, prior, _SEARCH_STEPS) for scale in around]
-    return float(around[max(range(len(finer)), key=lambda i: finer[i][2])])
+    return float(around[_sharpest([_em(standard[some], given[some], scale, prior, _SEARCH_STEPS)[2] for scale in around])])
 
 
-def _prior(given: np.ndarray, classes: int, rows: float) -> np.ndarray:
-    """float64[k, k] pseudo-counts: the mix of the other classes, ``rows`` in all for each class."""
+def _sharpest(likelihoods: list[float]) -> int:
+    """The last of the scales that are as likely as any: where no row is hard, all scales from some point on say the same."""
+    return int(np.flatnonzero(np.array(likelihoods) >= max(likelihoods) - _ALIKE)[-1])
+
+
+def _priors(given: np.ndarray, classes: int, rows: float) -> tuple[np.ndarray, np.ndarray]:
+    """Two float64[k, k] of pseudo-counts, ``rows`` for each class: by the mix of the other classes, and all other classes alike."""
     share = np.bincount(given, minlength=classes) + 0.5
-    prior = np.tile(share / share.sum(), (classes, 1))
-    np.fill_diagonal(prior, 0)
-    return prior * (rows / prior.sum(axis=1, keepdims=True))
+    counts = []
+    for other in (share, np.ones(classes)):
+        prior = np.tile(other, (classes, 1))
+        np.fill_diagonal(prior, 0)
+        counts.append(prior * (rows / prior.sum(axis=1, keepdims=True)))
+    return counts[0], counts[1]
 
 
 def _em(standard: np.ndarray, given: np.ndarray, scale: float, prior: np.ndarray, steps: int) -> tuple[float, np.ndarray, float]:
-    """(rate, table, penalised log-likelihood) at a scale."""
+    """(rate, table, log-likelihood less the cost of the table's departure from its prior) at a scale."""
     n, k = standard.shape
     order = np.argsort(given, kind="stable")
     given = given[order]
@@ -116,7 +126,8 @@ def _em(standard: np.ndarray, given: np.ndarray, scale: float, prior: np.ndarray
         if abs(rate - before) < _STILL:
             break
     off = prior > 0
-    likelihood = float(np.log(total).sum()) + float((prior[off] * np.log(np.maximum(table[off], _LEAST))).sum()) * n / max(n, 1)
+    base = (prior / prior.sum(axis=1, keepdims=True))[off]
+    likelihood = float(np.log(total).sum()) + float((prior[off] * np.log(np.maximum(table[off], _LEAST) / base)).sum())
     return rate, table, likelihood
 
 
