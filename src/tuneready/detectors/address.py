@@ -70,13 +70,14 @@ _SOUTHERN = (rf"(?:Calle|C/|Avenida|Avda\.?|Paseo|Plaza|Carrer|Camino|Ronda|Via|
 _POLISH = rf"(?:ul|al|pl|os)\. ?{_WORD}(?: {_WORD}){{0,3}} \d{{1,4}}[a-zA-Z]?(?:(?:/| m\. ?)\d{{1,4}})?\b" + _TAIL
 _BRITISH = rf"\b{_AREA}\d[A-Z\d]? \d[ABD-HJLNP-UW-Z]{{2}}\b"
 PATTERN = (rf"\b(?:(?i:P\.? ?O\.? Box|Postfach|boîte postale|BP|apartado(?: de correos)?|casella postale|skr(?:ytka|\.) pocztowa) #?\d{{1,6}}\b|{_MILITARY}|{_WIDE}|{_ENGLISH}|{_FRENCH}|{_SOUTHERN}|{_POLISH})"
-           rf"|{_GERMAN}|{_GERMAN_ENDED}|{_GERMAN_APART}|{_DUTCH}|(?P<five>{_FIVE})|{_BRITISH}|\b{_WORD}(?: {_WORD}){{0,2}}, {_STATE},? \d{{5}}(?:-\d{{4}})?\b|\b\d{{2}}-\d{{3}} {_CITY}")
+           rf"|{_GERMAN}|{_GERMAN_ENDED}|{_GERMAN_APART}|(?P<dutch>{_DUTCH})|(?P<five>{_FIVE})|{_BRITISH}|\b{_WORD}(?: {_WORD}){{0,2}}, {_STATE},? \d{{5}}(?:-\d{{4}})?\b|\b\d{{2}}-\d{{3}} {_CITY}")
 DIGITS = 1
 RANK, HIPAA = 60, "B"
 SPECIMENS = ("221B Baker Street", "10 rue de Rivoli, 75001 Paris", "ul. Marszałkowska 12/4", "Hauptstraße 5, 10115 Berlin", "SW1A 1AA", "Via Roma 12")
 _NOT_STREETS = re.compile(r"(?i)\d+ (?:days|years|months|percent|million|hours|minutes|people|steps|times|reasons) ")
 _VINTAGE = re.compile(r"(?:19|20)\d\d [^,\d]*(?:Valleys?|Park|Views?|Villas?|Vista|Vale|Ridges?|Plaza|Heights|Hollow|Meadows?|Parade|Path|Crest|Manors?|Hill|Grove)$")  # a year, as of a wine
 _NUMBERED = re.compile(r"(?i)(?:art(?:ikel|icle|ikeln)?|abb(?:ildung)?|tab(?:elle)?|seiten?|page|kapitel|chapter|section|figure|table|step|part|band|vol(?:ume)?|nr|no|nummer|version|phase|teil|tag|day|week|platz|rang|im|am jahr|los|order|invoice|bestellung|rechnung|auftrag|artikel|menge|qty|anzahl|total|summe)\\b")  # "Artikel 5, 10115 Menschen"
+_DATED = re.compile(r"(?i)\b(?:jan|feb|mar|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz])[a-zä]* \d|\d{4} ?(?:in|at|by|on|of|to|am|pm|ad|bc|is|as|an|or|if|we|it|he|no|so|do|be)\b")  # "May 3, 2016 IN WITNESS"
 _PRESSURE = re.compile(r"\s?(?:/\s?\d|over \d|mm ?hg)", re.IGNORECASE)  # "BP 120/80": blood pressure, no boîte postale
 
 
@@ -84,6 +85,8 @@ def accept(found: Candidate) -> float | None:
     """Any street with a house number or postcode that no look-alike's label stands before."""
     value = found.value
     if value[:2].upper() == "BP" and _PRESSURE.match(found.after):
+        return None
+    if found.match is not None and found.match.group("dutch") and _DATED.search(value):
         return None
     if _VINTAGE.match(value) or found.match is not None and found.match.group("five") and _NUMBERED.match(value):
         return None

@@ -48,10 +48,11 @@ _ISLES = (rf"\d{{1,5}}[a-z]?,? (?:[{_L}.'-]{{1,20}} ){{1,3}}(?:street|st|avenue|
           rf"(?:{_GAP}(?:apt|flat|unit|suite) ?#?\w{{1,5}})?{_GAP}[{_L}-]{{2,20}}(?: [{_L}-]{{2,20}})?{_GAP}(?:[a-z]{{1,2}}\d[a-z\d]? ?\d[a-z]{{2}}|[a-z]{{2}},? \d{{5}})")
 PATTERN = rf"(?i)\b(?P<value>{_FIRST}|{_ISLES}|{_BEHIND}|{_JOINED})\b"
 _NOT_STREETS = re.compile(r"(?i)\d+ (?:days|years|months|percent|million|hours|minutes|people|steps|times|reasons) |(?:im|am) jahr")
+_DATED = re.compile(r"(?i)\b(?:jan|feb|mar|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz])[a-zä]* \d|\d{4} (?:in|at|by|on|of|to|am|pm|ad|bc|is|as|an|or|if|we|it|he|no|so|do|be)\b")  # "place on April 22, 2000 at the"
 
 
 def accept(found: Candidate) -> float | None:
     """0.8 for a street, a number and a postcode together that no look-alike's label stands before."""
-    if look_alike(found.before) or _NOT_STREETS.match(found.value) or found.before[-1:] in ("-", "/", "$", "#", "."):
+    if look_alike(found.before) or _DATED.search(found.value) or _NOT_STREETS.match(found.value) or found.before[-1:] in ("-", "/", "$", "#", "."):
         return None
     return 0.8
