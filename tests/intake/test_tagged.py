@@ -87,3 +87,15 @@ def test_other_texts_are_read(name, data, tmp_path, monkeypatch):
     (tmp_path / name).write_text(data)
     (file,) = discover([name])
     assert identify(file, ReadLimits()).container
+
+
+def test_training_data_of_rasa_in_yaml(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    data = ('version: "3.1"\nnlu:\n- intent: fly\n  examples: |\n    - take me to [Rome](city) and [back]{"entity": "way", "value": "b"}\n'
+            "    - go\n- synonym: x\n  examples: |\n    - y\n- intent: greet\n  examples: |\n    - hey\n")
+    error = advice("nlu.yml", data.encode(), tmp_path)
+    assert error.code == "E-TEXT-FORM"
+    subprocess.run(["sh", "-c", error.fix.partition(": ")[2]], check=True)
+    assert [json.loads(line) for line in (tmp_path / "nlu.yml.jsonl").read_text().splitlines()] == [
+        {"text": "take me to Rome and back", "intent": "fly", "spans": [{"start": 11, "end": 15, "label": "city"}, {"start": 20, "end": 24, "label": "way"}]},
+        {"text": "go", "intent": "fly", "spans": []}, {"text": "hey", "intent": "greet", "spans": []}]

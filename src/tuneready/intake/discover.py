@@ -290,4 +290,5 @@ def _readable_in(path: str) -> list[str]:
 def _no_data(path: str, there: Sequence[str]) -> UserError:
     shown = ", ".join(visible(name) for name in there[:SHOWN]) + (f" and {len(there) - SHOWN} more" if len(there) > SHOWN else "")
     what = f"the folder holds no data, only {shown}" if there else "the folder is empty"
-    return UserError(what, where=visible(path), code="E-NO-DATA", fix=f"what can be read: {READABLE}")
+    fix = f"what can be read: {READABLE}; a file named by itself may be told, with a command that converts it"
+    return UserError(what, where=visible(path), code="E-NO-DATA", fix=fix)

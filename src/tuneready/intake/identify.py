@@ -17,13 +17,13 @@ from tuneready import shelf
 from tuneready.engine import local
 from tuneready.errors import UserError
 from tuneready.finding import visible
-from tuneready.intake import tagged
+from tuneready.intake import parallel, tagged
 from tuneready.intake.discover import PACKED, READABLE, not_allowed
 from tuneready.kernels import archive, encodings
 from tuneready.kernels.content import refuse_by_content
 from tuneready.kernels.digest import sha256_file
 from tuneready.kernels.unpack import open_unpacked, sniff_compression
-from tuneready.source import File, Part, ReadLimits
+from tuneready.source import TRAIN, File, Part, ReadLimits
 
 HEAD = 64 << 10
 MANY = 0.01  # of the lines: then one message names the likely encoding (reference/reliability.md §2.2)
@@ -104,8 +104,9 @@ def scan(files: Sequence[File], limits: ReadLimits) -> tuple[tuple[File, ...], t
     """Identifies and scans every file: the files accepted, their parts, and an error for each file refused.
 
     Raises:
-        UserError: the only file given is refused.
+        UserError: the only file given is refused, or two files belong together line by line.
     """
+    parallel.refuse([file for file in files if file.split == TRAIN])
     known = [_caught(partial(identify, limits=limits), file) for file in files]
     scanned: list = [None] * len(known)
     for isolate in (False, True):
@@ -216,6 +217,7 @@ def _refuse_unsafe(head: bytes, shown: str) -> None:
     if sum(line.count(b"*") for line in head.splitlines()) >= 2 and b"&" in head:
         raise UserError("the YAML repeats parts by reference, which can grow without end; it was not parsed", where=shown,
                         code="E-YAML-EXPANSION", fix=_EXPORT)
+    tagged.refuse_rasa(head, shown)
     raise UserError("YAML is not read as data", where=shown, code="E-UNKNOWN-FORMAT", fix=_EXPORT)
 
 
@@ -228,5 +230,7 @@ def _unknown(file: File, head: bytes, size: int, limits: ReadLimits) -> UserErro
     if not kind:
         text = b"\0" not in head and not head.translate(None, bytes(range(32, 256)) + b"\t\r\n\f")
         kind = "text in no form known here" if text else "of an unknown binary format"
-    fix = f"name it .txt if it is plain text; what can be read: {READABLE}" if kind.startswith("text") else f"what can be read: {READABLE}"
+    fix = f"what can be read: {READABLE}"
+    if kind.startswith("text"):
+        fix = f"name it .txt if it is one text; if each line is an example: {tagged.lines_of(shown, file.compression)}; {fix}"
     return UserError(f"the file is {kind}", where=shown, code="E-UNKNOWN-FORMAT", fix=fix)

@@ -33,6 +33,23 @@ for number, line in enumerate([*sys.stdin.read().lstrip("\ufeff").split("\n"), "
     elif not line and words:
         print(json.dumps({{"tokens": words, "ner_tags": tags}}, ensure_ascii=False)); words, tags = [], []
 """
+_TEXTS = """import json, sys
+for line in sys.stdin:
+    if line.strip(): print(json.dumps({"text": line.strip()}, ensure_ascii=False))
+"""
+_RASA = r"""import json, re, sys
+intent = None
+for line in sys.stdin:
+    named, said = re.match(r"\s*-\s*intent:\s*(\S+)", line), re.match(r"\s{2,}-\s+(.+?)\s*$", line)
+    if re.match(r"\s*-\s*(intent|synonym|regex|lookup):", line): intent = named[1] if named else None
+    elif said and intent:
+        text, spans, done = "", [], 0
+        for mark in re.finditer(r"\[([^\]]+)\](?:\(([^)]+)\)|(\{[^}]+\}))", said[1]):
+            text += said[1][done:mark.start()]
+            spans.append({"start": len(text), "end": len(text) + len(mark[1]), "label": mark[2] or json.loads(mark[3])["entity"]})
+            text, done = text + mark[1], mark.end()
+        print(json.dumps({"text": text + said[1][done:], "intent": intent, "spans": spans}, ensure_ascii=False))
+"""
 _LINES = {
     "labelled": r"""import json, sys
 for line in sys.stdin:
@@ -105,3 +122,19 @@ def refuse(head: bytes, whole: bool, shown: str, compression: str | None) -> Non
     what, program = found
     raise UserError(f"this is {what}, which would be read as one long text", where=shown, code="E-CONLL" if "CoNLL" in what else "E-TEXT-FORM",
                     fix=f"write its examples as JSON Lines: {conversion.command(program, (shown,), compression)}")
+
+
+def lines_of(shown: str, compression: str | None = None) -> str:
+    """The command that writes each line of a text as a row of its own."""
+    return conversion.command(_TEXTS, (shown,), compression)
+
+
+def refuse_rasa(head: bytes, shown: str) -> None:
+    """Refuses the YAML of Rasa's training data.
+
+    Raises:
+        UserError: E-TEXT-FORM, with the command that writes its examples as JSON Lines.
+    """
+    if re.search(rb"(?m)^nlu:", head) and b"examples: |" in head:
+        raise UserError("this is training data of Rasa in YAML", where=shown, code="E-TEXT-FORM",
+                        fix=f"write its examples as JSON Lines: {conversion.command(_RASA, (shown,))}")
