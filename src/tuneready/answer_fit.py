@@ -19,6 +19,7 @@ LEAST_ROWS = 280  # ours: of 200 to 256 untouched pairs up to a fifth were flagg
 LEAST_DIFFERENT = 0.5  # ours: of the pairs; among more copies a shuffled pair is often a right one
 LEAST_AUC = 0.85  # ours: below, half of the shuffled answers went unseen
 MOST_SHARE = 0.5  # of wrong pairs: beyond, nothing says which group is the right one
+STRANGE = 0.01  # ours: right pairs that may look surely wrong, rare words and free renderings; of nine untouched sets at most 0.7 %
 APART = 3.2  # ours: separation from which an answer that fits nowhere is wrong, not merely general
 ALIKE, SHARP = 0.7, 0.93  # ours: where prompts are so alike that no home can be told, and scores are sharp, the same
 MOST_CANDIDATES = 3_000  # answers whose best other prompt is sought
@@ -126,7 +127,7 @@ def fit(sample: PairSample) -> AnswerFit:
     half = 2 * float((fitted.paired < np.median(fitted.shuffled)).mean())
     part, rest = float(shifted.mean()), 1 - float(shifted.mean())
     sure = float((wrong[counted & ~shifted] > 0.9).sum() / n)
-    low, high = (round(part + rest * value, 6) for value in (min(estimate, sure), min(max(share, half), 1.0)))
+    low, high = (round(part + rest * value, 6) for value in (max(min(estimate, sure) - STRANGE, 0.0), min(max(share, half), 1.0)))
     return AnswerFit(sample.rows, wrong, counted, sought, runs, auc, round(part + rest * estimate, 6), low, high, "", nowhere, **told,
                      groups=groups, pairing=fitted.pairing)
 

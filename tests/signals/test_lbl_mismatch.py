@@ -74,7 +74,9 @@ def test_a_tenth_of_the_answers_handed_round_is_found(path, shape, precision, re
 ])
 def test_untouched_sets_stay_almost_quiet(path, shape, most):
     sample = drawn(path, shape)
-    assert len(concluded(sample).flags.counted()) <= most * len(sample)
+    measured = concluded(sample)
+    assert len(measured.flags.counted()) <= most * len(sample)
+    assert measured.values["fit"].low == 0  # a few strange answers do not show that any is wrong
 
 
 def test_the_model_range_holds_the_planted_share():

@@ -29,7 +29,8 @@ pairs. Where paired and shuffled scores overlap (yes and no answers, much repeat
 flagged and the finding says so. Above 12,000 pairs the model rests on a sample; what lies beyond it has its posterior
 from the scores alone. On five public sets with a tenth of the answers shuffled F1 lay between 0.82 and 0.99 (short clinical
 notes the lowest: the same note fits many dialogues), on two of 300 tool-call chats at 0.5 and 0.7, half of the rows unseen;
-of untouched answers at most 1.3 % were flagged.
+of untouched answers at most 1.3 % were flagged, of 1,500 untouched translations of short messages
+into seven languages up to 2.2 % (rare words, free renderings): the model range then begins at 0.
 
 References
 ----------
