@@ -15,7 +15,7 @@ from tuneready import field_names, shelf
 from tuneready.batch import Columns
 from tuneready.errors import UserError, nearest
 from tuneready.finding import excerpt, visible
-from tuneready.intake import layouts, mapping, recognise, suggest
+from tuneready.intake import class_folders, layouts, mapping, recognise, suggest
 
 HIGH, ENOUGH = 0.99, 0.95  # reference/ecosystem.md §1.5, stage C; SPEC §1
 UNKNOWN = "unknown"
@@ -111,6 +111,9 @@ def vote(rows: Sequence[dict], lines: Sequence[Any]) -> Vote:
     known = layouts.of(rows, early=True)
     if known:
         raise _layout(known, lines)
+    classes = class_folders.of(rows, lines)
+    if classes:
+        raise class_folders.refusal(classes)
     order = shapes()
     names = _tried([_name(row, order) for row in rows], rows, order)
     counts = _counts(names)
