@@ -16,7 +16,7 @@ from tuneready.engine import local
 from tuneready.errors import UserError
 from tuneready.facts import Facts
 from tuneready.finding import visible
-from tuneready.intake import identify
+from tuneready.intake import identify, layouts
 from tuneready.intake.mapping import option
 from tuneready.intake.vote import ENOUGH, Vote
 from tuneready.kernels import encodings
@@ -90,6 +90,8 @@ def every_row_refused(files: Sequence[File], whole: Whole) -> UserError:
     what = f"none of the {count:,} rows could be accepted; the first: {visible(first.found)[:120]}"
     said = next((note for note in files[number].notes if first.code == "E-ENC-UTF8" and note.startswith(encodings.NOTES)), "")
     fix = said.partition(" ")[2] if said.startswith(encodings.UNSURE) else f"it is likely {said.partition(' ')[2]}" if said else first.mend
+    if first.code == "E-NOT-OBJECT":
+        fix = layouts.from_pairs(visible(files[number].path))
     return UserError(what, where=f"{files[number].path}:{first.line}:{first.column}", code=first.code, fix=fix)
 
 

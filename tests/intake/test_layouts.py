@@ -12,9 +12,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from tuneready.audit import check
 from tuneready.errors import UserError
 from tuneready.intake import discover, identify, layouts, sample
 from tuneready.intake.vote import vote
+from tuneready.running import Options
 from tuneready.source import ReadLimits
 
 LIMITS = ReadLimits()
@@ -148,3 +150,21 @@ def test_several_files_go_into_a_folder(tmp_path, monkeypatch):
 ])
 def test_other_rows_have_no_such_layout(rows):
     assert layouts.of(rows) is None
+
+
+@pytest.mark.parametrize(("rows", "made"), [
+    ([["Add Nina", {"entities": [[4, 8, "name"]]}], ["Go", {"entities": []}]],
+     [{"text": "Add Nina", "spans": [{"start": 4, "end": 8, "label": "name"}]}, {"text": "Go", "spans": []}]),
+    ([["Add", "x"], ["Go", "y"]], [{"text": "Add", "label": "x"}, {"text": "Go", "label": "y"}]),
+    ([["Add", {"cats": {"x": 1.0}}]], [{"text": "Add", "cats": {"x": 1.0}}]),
+])
+@pytest.mark.parametrize("lines", [False, True])
+def test_rows_that_are_lists_become_objects(rows, made, lines, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    path = tmp_path / ("a.jsonl" if lines else "a.json")
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows) if lines else json.dumps(rows))
+    with pytest.raises(UserError) as caught:
+        check([path.name], Options(workers=0))
+    assert caught.value.code == "E-NOT-OBJECT"
+    subprocess.run(["sh", "-c", caught.value.fix.partition(" by: ")[2]], check=True)
+    assert [json.loads(line) for line in (tmp_path / f"{path.name}.jsonl").read_text().splitlines()] == made

@@ -98,6 +98,13 @@ _BESIDE = {*LABELS, *REFERENCES, "summary", "response", "output", "completion", 
 _CHAT = """def chat(texts): return [{"role": ("user", "assistant")[k % 2], "content": text} for k, text in enumerate(texts)]
 """
 
+_PAIRS = """for number, row in enumerate([data] if isinstance(data[0], str) else data, 1):
+    if not isinstance(row, list) or len(row) != 2 or not isinstance(row[0], str): sys.exit(f"row {number} is no [text, label]: mend it and run this again")
+    given = row[1] if isinstance(row[1], dict) else {"label": row[1]}
+    if "entities" in given: given["spans"] = [{"start": s[0], "end": s[1], "label": s[2]} for s in given.pop("entities")]
+    put(text=row[0], **given)
+"""
+
 LAYOUTS: tuple[Layout, ...] = (
     Layout("messages linked by parent_id (OpenAssistant)", _linked, """kids = {}
 for row in data: kids.setdefault(row["parent_id"], []).append(row)
@@ -194,6 +201,11 @@ for split, held in data.items():
 def of(rows: Sequence[dict], early: bool = False) -> Layout | None:
     """The layout of sampled rows, or None; ``early``: only what would otherwise be read as what it is not."""
     return next((layout for layout in LAYOUTS if (layout.early or not early) and rows and layout.fits(rows)), None)
+
+
+def from_pairs(path: str) -> str:
+    """How rows that are lists become objects: [text, label], and [text, annotations] as spaCy is trained on."""
+    return f"each row must be one object; lists of a text and its label or annotations become such by: {conversion.command(conversion.reading(path) + _PAIRS, (path,))}"
 
 
 def advice(layout: Layout, paths: Sequence[str]) -> tuple[str, ...]:
