@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from tuneready import detection, field_texts, name_model
 from tuneready.detector import Spans
-from tuneready.fix import dates, leaves, mentions, name_forms, raw_records, rules
+from tuneready.fix import dates, disguised, leaves, mentions, name_forms, raw_records, rules
 from tuneready.fix.leaves import Edit, Leaves
 from tuneready.fix.surrogates import Table
 from tuneready.kernels.keyed import Draws
@@ -71,7 +72,8 @@ def survey(rows: Sequence[Mapping[str, Any]], at: np.ndarray, settings: Settings
     held = leaves.collect([rows[i] for i in at.tolist()], settings.labels)
     heads = [_heading(way.path, frozenset() if way.inner else settings.example) for way in held.ways]
     texts = [text if (head := heads[way]) is None else "" if names_nobody(text) else head + text for way, text in zip(held.way, held.text)]
-    found = detection.detect(texts, held.row, settings.dictionary, model=name_model.load(settings.ner))
+    look = partial(detection.detect, dictionary=settings.dictionary, model=name_model.load(settings.ner))
+    found = disguised.second_look(texts, held.row, look(texts, held.row), look)
     lead = np.array([len(head or "") for head in heads], np.int64)
     found = _behind(found, lead[np.array(held.way, np.int64)[found.text]] if len(found) else found.text)
     kinds = found.kinds or ()
@@ -88,7 +90,7 @@ def survey(rows: Sequence[Mapping[str, Any]], at: np.ndarray, settings: Settings
     seen.rows += len(rows)
     seen.looked += len(at)
     for one, start, end, score, k in zip(text.tolist(), found.start.tolist(), found.end.tolist(), found.score.tolist(), kind.tolist()):
-        name, value = seen.kinds[k], held.text[one][start:end]
+        name, value = seen.kinds[k], disguised.plain(held.text[one][start:end])
         seen.entities.setdefault(name, set()).add(value)
         if score >= mentions.SURE and mentions.worth(name, value):
             seen.sure.setdefault(name, set()).add(value)
@@ -193,6 +195,9 @@ class Rewriter:
     def _new(self, kind: str, how: str, value: str, days: int) -> str:
         if how == rules.KEEP:
             return value
+        if disguised.is_disguised(value):
+            made = self._new(kind, how, disguised.plain(value), days)
+            return made.replace("@", "%40") if "%40" in value else made
         if how == rules.REDACT:
             return f"[{kind.upper()}]"
         if how == rules.MASK:
