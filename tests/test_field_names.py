@@ -19,3 +19,8 @@ def test_a_name_stays_and_a_value_goes(name, told):
 
 def test_each_name_for_itself():
     assert field_names.told(["a", "jane.doe@example.org", "b"]) == ["a", "j•••[email]", "b"] and field_names.told([]) == []
+
+
+def test_paths_are_shown_without_what_stands_in_their_keys():
+    assert field_names.of_paths(["messages[0].content", 'meta["Jane Roe"]', 'meta["jane.roe@example.com"].name', 'meta["a-b"]']) == (
+        "messages[0].content", 'meta["J•••[person]"]', 'meta["j•••[email]"].name', 'meta["a-b"]')

@@ -1,7 +1,7 @@
 """Planted identifiers of every kind go through check, anonymise and a crash; no file we write and no line we print shows one whole.
 
 Exempt by design are the user's own rows: the copy ``anonymise`` writes (what no detector sees stays there) with the sample drawn from it,
-and refused rows in quarantine, as they came (0600).
+test files and pools that ``lock`` writes, review packets and their store, and refused rows in quarantine, as they came (0600).
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import csv
 import gzip
 import json
 import random
+import re
 import stat
 from pathlib import Path
 
@@ -18,11 +19,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from tests import name_models
 from tuneready.cli.main import outcome
 from tuneready.recall import carriers, values
 
 SPARED = ("age", "address/postcode", "person/speaker")  # two digits, five, a first name alone: they stand in every file
-OWN = ("copy", "quarantine", "data")
+OWN = ("quarantine", "data", "carved", "review", "harness")  # folders of the user's own rows
+ROWS = ("a.jsonl", "b.csv.gz", "c.parquet", "read_sample.csv", "review.db", "mine.toml")  # files of them
 PROJECT = """[task]
 regulated = { value = "medical", who = "Ann", when = 2026-11-01 }
 [sensitive]
@@ -31,10 +34,13 @@ contains = { value = true, who = "Ann", when = 2026-11-01 }
 
 
 def planted(count: int) -> list[tuple[str, str]]:
-    """(sentence, value) of made identifiers, every kind and language in turn."""
+    """(sentence, value) of made identifiers, every kind in turn, each time in another of its languages."""
     draw, out = random.Random(7), []
-    pairs = [(language, form) for language in values.LANGUAGES for kind in values.kinds_of(language)
-             for form in (kind, *values.forms_of(kind, language)) if form not in SPARED]
+    spoken: dict[str, list[str]] = {}
+    for language in values.LANGUAGES:
+        for form in {form for kind in values.kinds_of(language) for form in (kind, *values.forms_of(kind, language))} - set(SPARED):
+            spoken.setdefault(form, []).append(language)
+    pairs = [(held[(at + turn) % len(held)], form) for turn in range(len(values.LANGUAGES)) for at, (form, held) in enumerate(sorted(spoken.items())) if turn < len(held)]
     for number in range(count):
         language, kind = pairs[number % len(pairs)]
         value = (values.FORMS.get(kind) or values.MAKERS[kind])(draw, language)
@@ -62,6 +68,9 @@ def written_data(folder: Path, made: list[tuple[str, str]]) -> None:
     pq.write_table(pa.Table.from_pylist(rows[2 * third:]), folder / "c.parquet")
 
 
+_ESCAPED = re.compile(r"\\u([0-9a-f]{4})")
+
+
 def decoded(path: Path) -> str:
     """Everything a file says: columns of Parquet as text, packed files unpacked, else its bytes."""
     raw = path.read_bytes()
@@ -70,14 +79,14 @@ def decoded(path: Path) -> str:
     if raw[:2] == b"\x1f\x8b":
         raw = gzip.decompress(raw)
     text = raw.decode("utf-8", "replace")
-    return text + (text.encode().decode("unicode_escape", "replace") if "\\u" in text and len(text) < 1 << 24 else "")
+    return text + (_ESCAPED.sub(lambda code: chr(int(code.group(1), 16)), text) if "\\u" in text and len(text) < 1 << 24 else "")
 
 
 def shown(folder: Path, made: list[tuple[str, str]], said: str) -> list[tuple[str, str]]:
     """(where, value) of every value that stands whole in a file or in what was printed."""
     places = {"printed": said}
     for path in sorted(folder.rglob("*")):
-        if path.is_file() and not set(OWN) & set(path.relative_to(folder).parts[:-1]) and path.name not in ("mine.toml",):
+        if path.is_file() and not set(OWN) & set(path.relative_to(folder).parts[:-1]) and path.name not in ROWS:
             places[str(path.relative_to(folder))] = decoded(path)
     return [(where, value) for where, text in places.items() for _, value in made if value in text]
 
@@ -110,6 +119,63 @@ def through(folder: Path, count: int, monkeypatch, capfd) -> list[tuple[str, str
     for path in (folder / ".tuneready" / "quarantine").rglob("*"):
         assert not path.is_file() or stat.S_IMODE(path.stat().st_mode) == 0o600 or path.name == ".gitignore", path
     return shown(folder, made, printed.out + printed.err)
+
+
+MISSHAPEN = {
+    "first-row-is-data.csv": lambda made: "\n".join(f'"{text}",{"abc"[i % 3]}' for i, (text, _) in enumerate(made) if not set('"\n') & set(text)),
+    "values-as-columns.csv": lambda made: "\n".join(",".join(f'"{value}"' for _, value in made[i:i + 4]) for i in range(0, len(made), 4)),
+    "values-as-keys.jsonl": lambda made: "\n".join(json.dumps({value: text}) for text, value in made),
+    "keys-within-keys.json": lambda made: json.dumps({value: {text: [value]} for text, value in made}),
+    "nested.json": lambda made: json.dumps({"data": [{"title": value, "paragraphs": [{"context": text, "qas": [{"question": text, "answers": [{"text": value}]}]}]}
+                                                     for text, value in made]}),
+    "lists.json": lambda made: json.dumps([[text, value] for text, value in made]),
+    "roles.jsonl": lambda made: "\n".join(json.dumps({"messages": [{"role": value, "content": text}]}) for text, value in made),
+    "tagged.txt": lambda made: "\n".join("\n".join(f"{word} O" for word in text.split()) + "\n" for text, _ in made),
+    "broken.jsonl": lambda made: "\n".join(json.dumps({"text": text, "label": value})[:-2] for text, value in made),
+    "statements.sql": lambda made: "\n".join(f"INSERT INTO a VALUES ('{text}', '{value}');" for text, value in made)}
+
+
+@pytest.mark.parametrize("name", MISSHAPEN)
+def test_what_is_said_of_misshapen_data_shows_none(name, tmp_path, monkeypatch, capfd) -> None:
+    monkeypatch.chdir(tmp_path)
+    made = planted(60)
+    Path("data").mkdir()
+    Path("data", name).write_text(MISSHAPEN[name](made), encoding="utf-8")
+    assert outcome(["check", f"data/{name}", "-o", "report", "--workers", "0", "--no-cache"]) in (0, 1, 2, 3)
+    printed = capfd.readouterr()
+    assert shown(tmp_path, [one for one in made if len(one[1]) > 5], printed.out + printed.err) == []
+
+
+@pytest.mark.slow
+def test_the_other_commands_show_none(tmp_path, monkeypatch, capfd) -> None:
+    """Everything that reads rows besides check and anonymise: test set, review, plan; and a model of names, a dictionary, benchmarks and a vault."""
+    monkeypatch.chdir(tmp_path)
+    made = planted(250)
+    rows = [{"text": f"{text} {word} {i}", "label": "abc"[i % 3], "owner": value, "group": f"g{i % 60}"}
+            for word in ("one", "two", "three") for i, (text, value) in enumerate(made)]
+    Path("data").mkdir()
+    for name, some in (("d.jsonl", rows), ("t.jsonl", rows[:40])):
+        Path("data", name).write_text("".join(json.dumps(row) + "\n" for row in some))
+    Path("data/names.txt").write_text("\n".join(value for _, value in made[:50]))
+    Path("tuneready.toml").write_text('[task]\nkind = { value = "classification", who = "Ann", when = 2026-11-01 }\n')
+    name_models.write(Path("model"))
+    read = ["data/d.jsonl", "--workers", "0"]
+    for command in (
+            ["check", *read, "--no-cache", "--test", "data/t.jsonl", "--against", "data/t.jsonl", "--dictionary", "data/names.txt", "-o", "r1", "--format", "json"],
+            ["check", *read, "--no-cache", "--ner", "model", "-o", "r2", "--format", "md"], ["plan", "data/d.jsonl"], ["plan", "data/d.jsonl", "--format", "json"],
+            ["anonymise", *read, "--ner", "model", "-o", "data/copy", "--canaries", "3", "--vault", "way-back", "--dictionary", "data/names.txt"],
+            ["lock", "data/d.jsonl", "--size", "60", "-o", "carved", "--force"], ["verify"], ["guard", "data/d.jsonl"], ["guard", "data/t.jsonl", "--format", "json"],
+            ["score", "--harness", "jsonl"], ["review", "sample", "carved", "--size", "40", "--reviewers", "Ann,Bob", "--packets", "html,csv,xlsx"],
+            ["review", "import", "review/round-1/ann.csv"], ["review", "status", "carved", "--format", "json"]):
+        assert outcome(command) != 5, command
+    test = [json.loads(line) for line in Path("carved/test.jsonl").read_text().splitlines()]
+    Path("data/answers.jsonl").write_text("".join(json.dumps({"prediction": row["text"], "text": row["text"], "label": row["label"]}) + "\n" for row in test))
+    Path("data/answers.txt").write_text("\n".join(row["owner"] for row in test))
+    assert outcome(["score", "data/answers.jsonl", "--format", "json"]) == 0 and outcome(["score", "data/answers.txt"]) == 3
+    for name in ("changes.jsonl", "anonymisation.json"):
+        Path("data/copy", name).rename(name)
+    printed = capfd.readouterr()
+    assert shown(tmp_path, made, printed.out + printed.err) == []
 
 
 def test_identifiers_of_every_kind_and_language_are_nowhere_shown(tmp_path, monkeypatch, capfd) -> None:

@@ -13,7 +13,7 @@ from types import ModuleType
 
 import numpy as np
 
-from tuneready import shelf
+from tuneready import field_names, personal_data, shelf
 from tuneready.fix import rewriting, vault
 from tuneready.fix.mentions import Mentions
 from tuneready.fix.rewriting import Change, Rewriter, Seen, Settings
@@ -146,7 +146,7 @@ class Rows:
         hows = self.task.settings.hows
         renamed = {"file_before": keyed.hexadecimal(self.task.key, self.task.file.path.encode("utf-8", "surrogateescape"))} if self.task.name else {}
         self._lines.append(json.dumps({
-            "file": path, **renamed, "line": line, "uid": f"{path}:{line}", "fields": change.fields, "kinds": kinds, "action": "drop" if change.drop else "change",
+            "file": path, **renamed, "line": line, "uid": f"{path}:{line}", "fields": [_field(path) for path in change.fields], "kinds": kinds, "action": "drop" if change.drop else "change",
             "rule": {kind: hows.get(kind, "replace") for kind in kinds}, "before": keyed.hexadecimal(self.task.key, before),
             "after": keyed.hexadecimal(self.task.key, after) if not change.drop else None,
         }, ensure_ascii=True).encode())
@@ -165,6 +165,12 @@ class Rows:
         with open(self.task.ours, "wb") as stream:
             np.savez(stream, places=np.array(self._ours, np.int64).reshape(-1, 4), offsets=np.array(self._offsets, np.int64))
         return self.out
+
+
+@lru_cache(maxsize=10_000)
+def _field(path: str) -> str:
+    """The path of a field as it may be written: a key can be an address or a name itself."""
+    return personal_data.shown_path(field_names.of_paths([path])[0])
 
 
 def share(folder: str, key: bytes, table: Table, sure: dict[str, list[str]]) -> None:

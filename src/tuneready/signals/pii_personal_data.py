@@ -38,7 +38,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tuneready import detection, field_texts, name_model, personal_data, personal_slices, privacy_profiles, shelf
+from tuneready import (
+    detection,
+    field_names,
+    field_texts,
+    name_model,
+    personal_data,
+    personal_slices,
+    privacy_profiles,
+    shelf,
+)
 from tuneready.batch import Batch
 from tuneready.finding import Finding
 from tuneready.signal import ALL_TASKS, Scope, judge_flags, percent
@@ -70,7 +79,7 @@ def measure(batch: Batch, limits: Limits) -> Measurement:
     kind = found.kind[at].astype(np.int16) if found.kind is not None else np.zeros(0, np.int16)
     numbers, paths = field_texts.paths(batch, reading.entry[text])
     lead, row = reading.lead[text], reading.row[text]
-    spans = FieldSpans(row, numbers, (start - lead).astype(np.int32), (end - lead).astype(np.int32), kind, score, paths, found.kinds)
+    spans = FieldSpans(row, numbers, (start - lead).astype(np.int32), (end - lead).astype(np.int32), kind, score, field_names.of_paths(paths), found.kinds)
     rows, first, place = np.unique(row, return_index=True, return_inverse=True)
     best = np.zeros(len(rows))
     np.maximum.at(best, place, score)

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from tuneready import field_names
 from tuneready.batch import as_text
 from tuneready.errors import UserError
 from tuneready.finding import excerpt
@@ -91,20 +92,21 @@ def _classes(references: References, told: Predictions, where: str) -> Marks:
     answers = [_labels(value, references, several, folded if fold else {}) for value in told.values]
     every = [*names, *sorted({name for one in answers for name in one} - set(names))]
     number = {name: i for i, name in enumerate(every)}
+    shown = dict(zip(every, [*names, *field_names.told(every[len(names):])]))  # what is no class may be anything, a name of somebody too
 
     def places(held: Sequence[Sequence[str]]) -> tuple[np.ndarray, np.ndarray]:
         return (np.repeat(np.arange(len(held)), [len(one) for one in held]), np.array([number[name] for one in held for name in one], dtype=np.int64))
 
     right = [tuple(name for name in said if name in expected) for said, expected in zip(answers, references.labels)]
-    counts = metrics.counted(every, len(names), places(references.labels), places(answers), places(right), len(references))
+    counts = metrics.counted(list(shown.values()), len(names), places(references.labels), places(answers), places(right), len(references))
     same = np.array([said == expected for said, expected in zip(answers, references.labels)], dtype=bool)
-    confused = Counter((", ".join(a), ", ".join(b) or "(no answer)") for a, b in zip(references.labels, answers) if a != b)
+    confused = Counter((", ".join(a), ", ".join(map(shown.get, b)) or "(no answer)") for a, b in zip(references.labels, answers) if a != b)
     unknown = Counter(name for one in answers for name in one if number[name] >= len(names))
     notes = [] if fold else ["Classes of the test set differ in case or spaces alone: names are compared as they are written."]
     if several:
         notes.append("Rows have several labels: a row is right where all of them are.")
     return Marks({"accuracy": same}, counts, MACRO, tuple((excerpt(a, 60), excerpt(b, 60), n) for (a, b), n in _most(confused)),
-                 tuple((excerpt(name, 60), n) for name, n in _most(unknown)), sum(not one for one in answers), tuple(notes))
+                 tuple((excerpt(shown[name], 60), n) for name, n in _most(unknown)), sum(not one for one in answers), tuple(notes))
 
 
 def _labels(value: Any, references: References, several: bool, folded: dict[str, str]) -> tuple[str, ...]:
@@ -127,16 +129,17 @@ def _items(references: References, told: Predictions, where: str) -> Marks:
     names = sorted({item[0] for one in references.items for item in one})
     every = [*names, *sorted({item[0] for one in said for item in one} - set(names))]
     number = {name: i for i, name in enumerate(every)}
+    shown = dict(zip(every, [*names, *field_names.told(every[len(names):])]))  # what is no class may be anything, a name of somebody too
 
     def places(held: Sequence[Sequence[Item]]) -> tuple[np.ndarray, np.ndarray]:
         return (np.repeat(np.arange(len(held)), [len(one) for one in held]), np.array([number[item[0]] for one in held for item in one], dtype=np.int64))
 
-    counts = metrics.counted(every, len(names), places(references.items), places(said), places(shared), len(references))
+    counts = metrics.counted(list(shown.values()), len(names), places(references.items), places(said), places(shared), len(references))
     size = [np.array([len(one) for one in held], dtype=np.float64) for held in (shared, references.items, said)]
     per_row = np.divide(2 * size[0], size[1] + size[2], out=np.ones(len(said)), where=size[1] + size[2] > 0)
     unknown = Counter(item[0] for one in said for item in one if number[item[0]] >= len(names))
     return Marks({"F1 of a row, mean": per_row, "rows all right": np.array([Counter(a) == Counter(b) for a, b in zip(references.items, said)], dtype=bool)},
-                 counts, MICRO, unknown=tuple((excerpt(name, 60), n) for name, n in _most(unknown)), blank=_blank(told),
+                 counts, MICRO, unknown=tuple((excerpt(shown[name], 60), n) for name, n in _most(unknown)), blank=_blank(told),
                  notes=("A span is right where kind, start and end are." if references.spans else "A field is right where its folded value is.",))
 
 
