@@ -49,16 +49,25 @@ _BY_LETTER = "|".join(f"{letter}(?:{'|'.join(re.escape(intro[1:]) for intro in s
 _INTRODUCED = re.compile(rf"(?<![\w'’])(?P<intro>{_BY_LETTER}|{words.INTRODUCTIONS_BESIDE})[ ,:]{{1,2}}"
                          rf"(?:(?:uh|um|er|eh|ehm|yyy),? )?(?P<one>{_WORD})(?: (?P<two>(?:(?:{words.PARTICLES}) ){{0,2}}{_WORD}))?(?: (?P<three>{_WORD}))?", re.IGNORECASE)
 _INTROS = "|".join(re.escape(intro).replace(r"\ ", " ") for intro in words.INTRODUCTIONS) + "|" + words.INTRODUCTIONS_BESIDE
+# A question for the name, and the answer in the next turn of the dialogue.
+_ASKED = re.compile(r"(?:\b(?:name|nombre|nome|nom|naam|nazwisko|imię)\b|heißen|heißt|nazywa|appelez|llama|chiama|chama)[^\n]{0,40}\n[^\n:]{1,16}:[ \t]*"
+                    r"(?P<intro>(?:(?:yes|yeah|sure|sí|si|sì|oui|ja|tak|sim|um|uh|eh|it['’]?s|hello|hi),? ){0,2})"
+                    rf"(?P<one>{_WORD})(?: (?P<two>(?:(?:{words.PARTICLES}) ){{0,2}}{_WORD}))?(?: (?P<three>{_WORD}))?", re.IGNORECASE)
+_LOWER_TITLED = re.compile(r"(?<![\w'’])(?<!\d )(?P<title>mr|mrs|ms|miss|dr|herrn?|frau|señora|señor|sra|madame|monsieur|mme|signora|signor|sig|mevrouw|meneer|pani|pan|pana|senhora?|dona)\.? "
+                           r"(?P<name>[^\W\d_]+(?:['’-][^\W\d_]+)*)")
 SCREEN = (rf"(?:^|[^A-Za-z0-9_']){any_case(f'(?:{_INTROS})')}[ ,:]{{1,2}}[\pL\pN][\pL\pN'’-]"
-          rf"|(?:^|[^A-Za-z0-9_])(?:{words.LOWER_TITLES})\.? [{UPPER}]")
+          rf"|(?:^|[^A-Za-z0-9_])(?:{words.LOWER_TITLES})\.? [{UPPER}]"
+          r"|(?:^|[^A-Za-z0-9_])(?:mr|mrs|ms|miss|dr|herrn?|frau|señora?|senhora?|sra|madame|monsieur|mme|signora?|sig|mevrouw|meneer|pana?|pani|dona)\.? \pL"
+          r"|(?i:name|nombre|nome|nom|naam|nazwisko|imię|heißen|heißt|nazywa|appelez|llama|chiama|chama)[^\n]{0,40}\n[^\n:]{1,16}:")
+_KIN = re.compile(words.KIN, re.IGNORECASE)
 _GOES_ON = re.compile(r"[ ,]+(?:from|here|again|calling|at|speaking|with|von|aus|am apparat|de|da|z|desde|del)\b", re.IGNORECASE)
-_CLOSED = re.compile(r"\s*(?:[,.!?;:\r\n)\"”]|$|and\b|und\b|et\b|y\b|e\b|i\b|from\b)", re.IGNORECASE)
+_CLOSED = re.compile(r"\s*(?:[,.!?;:\r\n)\"”]|$|(?:and|und|et|y|e|i|from|vivo|abito|moro|mieszkam|ik|ich|je|jai|j['’]ai|eu|ho|tengo|quiero|the|my|meine?|mon|ma|mi|mijn|mój|moja|said|says)\b)", re.IGNORECASE)
 
 
 def find(texts: Sequence[str]) -> Spans:
     """Names after introductions and after titles in lower case."""
     return Spans.of([(number, *span) for number, text in enumerate(texts)
-                     for span in _introduced(text) + (people.found(text) if _TITLED.search(text) else [])])
+                     for span in _introduced(text) + _answered(text) + _titled(text) + (people.found(text) if _TITLED.search(text) else [])])
 
 
 def _introduced(text: str) -> list[tuple[int, int, float]]:
@@ -70,10 +79,32 @@ def _introduced(text: str) -> list[tuple[int, int, float]]:
     return out
 
 
+def _answered(text: str) -> list[tuple[int, int, float]]:
+    """Names that answer a question for the name: two words of which one is listed, or one first name."""
+    out = []
+    for match in _ASKED.finditer(text) if "\n" in text else ():
+        found = _name(text, match)
+        if found and (kind_of(match["one"].lower()) in (FIRST, BOTH, COMMON, LAST) or match["two"] and _last(match["two"].lower()) in (FIRST, LAST, BOTH)):
+            out.append((match.start("one"), *found))
+    return out
+
+
+def _titled(text: str) -> list[tuple[int, int, float]]:
+    """Last names in small letters behind a title in small letters ("ms okafor"): of the lists, or behind an English title no ordinary word."""
+    out = []
+    for match in _LOWER_TITLED.finditer(text):
+        low, kind = match["name"].lower(), kind_of(match["name"].lower())
+        if not match["name"][0].islower() or len(low) < 3:
+            continue
+        if kind in (LAST, BOTH, FIRST) or kind == OTHER and match["title"] in ("mr", "mrs", "ms", "dr") and len(low) > 3:
+            out.append((match.start("name"), match.end("name"), 0.7 if kind in (LAST, BOTH) else 0.6))
+    return out
+
+
 def _name(text: str, match: re.Match[str]) -> tuple[int, float] | None:
     """(end, score) of the name after an introduction, or None."""
     one, two = match["one"].lower(), (match["two"] or "").lower()
-    sure = match["intro"].lower() in words.SURE_INTRODUCTIONS
+    sure = match.re is _ASKED or match["intro"].lower() in words.SURE_INTRODUCTIONS
     first = kind_of(one)
     if first in (STOP, TITLE) or len(one) < 2:
         return None
@@ -82,6 +113,8 @@ def _name(text: str, match: re.Match[str]) -> tuple[int, float] | None:
     if first in (FIRST, BOTH):
         if pair:
             return _third(text, match), 0.85 if sure else 0.75
+        if not sure and len(one) > 3 and _KIN.fullmatch(match["intro"]):
+            return match.end("one"), 0.65
         here = _CLOSED if sure else _GOES_ON
         return (match.end("one"), 0.8 if sure else 0.6) if sure or here.match(text, match.end("one")) else None
     if pair and (sure and first in (COMMON, OTHER, LAST) or first == COMMON and one in lists.first_names() and last in (LAST, BOTH)):

@@ -27,9 +27,16 @@ _WORKPLACE = re.compile(r"\b(?:works?|worked|working|employed|employee) (?:at|fo
 _EPONYM = re.compile(rf"(?:['’]s)?[ -](?:{words.EPONYMS})s?(?!\w)", re.IGNORECASE)
 _PLACED = re.compile(r"\b(?:the|in|at|near|on|to|from|\d+) $", re.IGNORECASE)
 _CLOSED = re.compile(r"[ \t]*(?:[,.!;:\r\n)\"”–—<-]|$)")
+_HEAD = re.compile(r"(?:^|[\n\r|;\t:]|\A)[ \t\"'*]*\Z")  # of a line, a field or what a label says
+_FOOT = re.compile(r"[ \t\"'*]*(?:[\n\r|;\t)]|\Z)")
 _NUMBERED, _GLUED = re.compile(r"\d ~"), re.compile(r"~(?:[.\-/_@\\]\w|\()")
 _SPELLED = re.compile(rf"\b(?:{'|'.join(words.SPELLING)}|[a-z]|\d+) ?~|~ (?:{'|'.join(words.SPELLING)}|[a-z]\b|\d|for )", re.IGNORECASE)
 _PERSONS = words.PERSONAL - words.PLACES - words.MONTHS  # with an unknown word behind them too: no teams of a city, no sales of a month
+_SAINTS = frozenset("san santa santo são sao saint sainte sankt sant".split())  # before a first name: a place
+_JOINING = frozenset(words.PARTICLES.split("|"))  # with a capital, between two names
+_COLOURS = re.compile(r"\b(?:blue|green|gr[ea]y|brown|black|white|red|pink|purple|yellow|orange|teal|taupe|beige|gold|silver|ivory|turquoise|lilac|violet|cream|olive|rose|amber|sienna)\b", re.IGNORECASE)
+_PATIENT = re.compile(r"(?:^|[\s(,.;:])(?:pt|patiente?|patientin|pacjent(?:ka)?|paciente|paziente|patiënte?) $", re.IGNORECASE)
+_NO_SURNAME = re.compile(r"(?:ung|heit|keit|tion|schaft|tät|ismus|ment|ness|ing|akte|daten|zimmer|zustand|portal|care|id|nummer)s?(?:en)?$")
 _NOT_FIRST = re.compile(r"(?:ing|tion|ions|ment|ness|ity|ed|ly|able|ized|ised|ware|tech|soft|corp|bank|net)s?$")
 
 
@@ -58,14 +65,14 @@ def _of_run(text: str, known: list[Word]) -> list[tuple[int, int, float]]:
     heading = len(known) >= 4 and sum(word.kind in (STOP, OTHER, COMMON) for word in known) * 2 > len(known)
     while i < len(known):
         size, score = _name_at(text, known, i, heading)
-        if size:
+        if score:
             out.append((known[i].start, known[i + size - 1].end, score))
         i += size or 1
     return out
 
 
 def _name_at(text: str, known: list[Word], i: int, heading: bool) -> tuple[int, float]:
-    """(number of words, score) of the name that starts at word ``i``; 0 words where there is none."""
+    """(number of words, score) of the name that starts at word ``i``; no score where there is none, and the words to pass over at once."""
     word = known[i]
     if word.kind in (STOP, TITLE):
         return 0, 0.0
@@ -76,7 +83,10 @@ def _name_at(text: str, known: list[Word], i: int, heading: bool) -> tuple[int, 
     if last is not None and last.kind == TITLE and not last.caps or before and _TITLED.search(before):
         placeholder = all(word.kind == INITIAL or word.caps and len(word.low) < 4 for word in part)
         return (0, 0.0) if placeholder else (size, 0.9)
-    follower = known[i + size].low if i + size < len(known) else ""
+    if last is not None and last.low in _SAINTS or _colour(text, part):
+        return size, 0.0
+    beside = i + size < len(known) and not text[part[-1].end:known[i + size].start].strip(" .\u00a0")  # "Ana Ruiz del Banco X": the firm is another name
+    follower = known[i + size].low if beside else ""
     if _a_thing(part, follower, before, after):
         return 0, 0.0
     score = _in_context(part, last, before, after)
@@ -99,6 +109,14 @@ def _a_thing(part: list[Word], follower: str, before: str, after: str) -> bool:
     return part[0].kind == LAST and _WORKPLACE.search(before) is not None
 
 
+def _colour(text: str, part: list[Word]) -> bool:
+    """Is this the name of a colour beside others ("Robin Blue, Olive Green")? Names that are nothing but names stay."""
+    if len(part) != 2 or part[0].kind != COMMON and part[0].low not in words.PERSONAL or not _COLOURS.search(text, part[0].start, part[1].end):
+        return False
+    around = text[max(0, part[0].start - 60):part[0].start] + "|" + text[part[1].end:part[1].end + 60]
+    return len({one.lower() for one in _COLOURS.findall(around)}) > 1
+
+
 def _cue(before: str) -> str:
     """The text before a name, or nothing where its last word is none that any rule knows."""
     parts = before.rsplit(None, 1)
@@ -113,7 +131,10 @@ def _cue(before: str) -> str:
 def _length(text: str, known: list[Word], i: int) -> int:
     """How many words from ``i`` may make one name."""
     size = 0
-    for word in known[i:]:
+    for k, word in enumerate(known[i:], i):
+        if size and word.low in _JOINING and word.kind == STOP and not word.caps and k + 1 < len(known) and known[k + 1].kind in (*_SURE, OTHER):
+            size += 1
+            continue
         if word.kind not in _NAMELIKE and word.low not in words.SUFFIXES:
             break
         if size and (word.kind == COMMON and word.low in words.THINGS and word.low not in words.SURNAME_THINGS or size >= _LONGEST and word.kind != INITIAL):
@@ -142,6 +163,8 @@ def _in_context(part: list[Word], last: Word | None, before: str, after: str) ->
         return 0.9 if listed else 0.7
     if _LABEL.search(before) and (listed or len(part) > 1) and closed:
         return 0.9 if listed and len(part) > 1 else 0.7 if len(part) > 1 or part[0].kind in _FIRSTS else 0.0
+    if len(part) == 1 and part[0].kind in (OTHER, LAST) and not part[0].caps and len(part[0].low) > 3 and _PATIENT.search(before) and not _NO_SURNAME.search(part[0].low):
+        return 0.6
     if _ROLE.search(before) and (len(part) > 1 and (listed or not any(word.caps for word in part)) or part[0].kind in _SURE and not part[0].caps):
         return 0.85 if listed else 0.6
     return 0.0
@@ -149,7 +172,7 @@ def _in_context(part: list[Word], last: Word | None, before: str, after: str) ->
 
 def _by_lists(part: list[Word], heading: bool) -> tuple[int, float]:
     """(number of words, score) of what the lists alone say about words side by side."""
-    lead, names = part[0], [word for word in part if word.kind != INITIAL]
+    lead, names = part[0], [word for word in part if word.kind not in (INITIAL, STOP)]
     if all(word.low in words.SPELLING for word in names):
         names = names[:1]
     caps = lead.caps or len(names) > 1 and names[-1].caps
@@ -193,6 +216,8 @@ def _alone(known: list[Word], i: int, before: str, around: str) -> bool:
         return False
     if i and known[i - 1].low in ("the", "a", "an", "la", "le", "el", "il", "der", "die", "das"):
         return False
+    if word.low in words.GREETINGS:
+        return False
     return not (before and _ALONE_NOT_AFTER.search(before)) and not _GLUED.search(around)
 
 
@@ -205,7 +230,8 @@ def _surnames_first(text: str, out: list[tuple[int, int, float]]) -> list[tuple[
             match = re.search(r"(?:^|[\s(:\"])([^\W\d_]+(?:[-'’][^\W\d_]+)*), $", text[max(0, start - 32):start])
             if match and match.group(1)[0].isupper():
                 low = match.group(1).lower()
-                if low in lists.last_names() and low not in lists.common_names() and " " not in text[start:end].strip():
+                unknown = kind_of(low) == OTHER and not match.group(1).isupper() and _HEAD.search(text, 0, start - len(match.group(1)) - 2) and _FOOT.match(text, end)
+                if (low in lists.last_names() and low not in lists.common_names() or unknown) and " " not in text[start:end].strip():
                     begin, sure = start - len(match.group(1)) - 2, 0.8
         if kept and begin < kept[-1][1]:
             begin = start

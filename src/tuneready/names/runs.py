@@ -18,6 +18,7 @@ _GAP = rf"(?:[ \u00a0]{{1,2}}(?:(?:{words.PARTICLES})[ '’]){{0,2}}|(?<=\.))"
 # The capital stands first in the pattern, so that the engine may skip to the next one; what must not stand before it is looked at afterwards.
 RUN = re.compile(rf"[{UPPER}](?<![\w@/\\#<_$%-][{UPPER}])(?<!\w[.'’][{UPPER}]){_REST}(?:{_GAP}{TOKEN})*")
 _JOINED = frozenset(words.PARTICLES.split("|")) | {"ul", "ben", "abu", "saint"}  # "El-Bashir": the other part tells
+_SURNAME = re.compile(r"(?<=\w{3})(?:ewsk[ia]|owsk[ia]|(?:i|y)ńsk[ia]|i[nń]sk[ia]|ewicz|owicz|czyk|chuk|enko|idze|shvili|opoulos|sdóttir|ović|escu)$")  # no list holds them all
 _ONE = re.compile(TOKEN)
 TITLE, INITIAL, FIRST, LAST, BOTH, COMMON, OTHER, STOP = range(8)
 
@@ -56,6 +57,8 @@ def kind_of(low: str) -> int:
         parts = [kind_of(part) for part in low.split("-") if part and part not in _JOINED] or [STOP]
         named = [part for part in parts if part in (FIRST, LAST, BOTH)]
         return named[0] if named and STOP not in parts else OTHER if STOP not in parts else STOP
+    if _SURNAME.search(low):
+        return LAST
     if low[-1] == "s" and len(low) > 4 and low[:-1] in lists.ordinary_words():
         return STOP
     return OTHER

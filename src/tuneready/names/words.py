@@ -19,7 +19,12 @@ SIGN_OFFS = ("regards|sincerely|yours|cheers|thanks|thank you|thx|best|best wish
 # Short greetings at the end of a message, with the name on the same line and no comma between.
 CLOSINGS = frozenset("groetjes groet groeten mvh mvg lg vg bisous bises abraços abraço beijos pozdr pozdrawiam saludos abrazos besos baci hälsningar kram xoxo cheers regards love".split())
 # The same as patterns: kin, and words that mean so right behind a greeting alone ("hey its anna").
-INTRODUCTIONS_BESIDE = (r"my (?:husband|wife|son|daughter|mother|father|mum|mom|dad|brother|sister)"
+KIN = (r"my (?:husband|wife|son|daughter|mother|father|mum|mom|dad|brother|sister|boss|manager|colleague|girlfriend|boyfriend|partner)"
+       r"|meine? (?:mann|frau|sohn|tochter|mutter|vater|bruder|schwester|chef|chefin|kollege|kollegin|freund|freundin)"
+       r"|mi (?:marido|mujer|esposa|esposo|hijo|hija|hermano|hermana|madre|padre|jefe|jefa|compañer[oa]|amig[oa])|mon (?:mari|fils|frère|père|chef|collègue)|ma (?:femme|fille|sœur|mère|cheffe|collègue)"
+       r"|mi[oa] (?:marito|moglie|figlio|figlia|fratello|sorella|madre|padre|collega)|mój (?:mąż|syn|brat|szef|kolega)|moja (?:żona|córka|siostra|szefowa|koleżanka)"
+       r"|mijn (?:man|vrouw|zoon|dochter|broer|zus|moeder|vader|baas|collega)|(?:meu|minha) (?:marido|esposa|filho|filha|irmão|irmã|mãe|pai|chefe|colega)")
+INTRODUCTIONS_BESIDE = (rf"{KIN}|(?:bonjour|salut|allô|allo|coucou),? c['’]est|(?:named|called|by the name of|namens|genaamd|llamad[oa]|chiamat[oa]|o imieniu|chamad[oa])"
                         r"|(?:hi|hello|hey|hej|selam|merhaba|olá|oi|cześć|czesc|hallo|hoi),? (?:it['’]?s|ben|det är|aqui é|eu sou|tu|hier|met)")
 # Words after which a name stands, whatever its case; every one is also a literal of the detector.
 INTRODUCTIONS = ("my name is", "my name's", "name is", "the name's", "this is", "i am", "i'm", "i’m", "im", "call me", "speaking with", "spoke with", "spoke to", "talking to",
@@ -32,7 +37,7 @@ SURE_INTRODUCTIONS = frozenset(("my name is", "my name's", "name is", "the name'
                                 "mon nom est", "me llamo", "mi nombre es", "mi chiamo", "il mio nome è", "nazywam się", "mam na imię", "moje imię to",
                                 "moje nazwisko", "meu nome é", "mijn naam is", "meu nome e", "o meu nome é", "chamo-me", "me chamo", "u spreekt met", "je spreekt met", "jag heter", "mitt namn är",
                                 "benim adım", "mă numesc", "ma numesc", "numele meu este", "je m appelle", "mon nom c'est", "z tej strony"))
-ROLES = ("patient|client|customer|employee|applicant|claimant|plaintiff|defendant|tenant|landlord|guarantor|witness|attorney|counsel|contractor|executive|developer|specialist|manager|director|"
+ROLES = ("pt|patient|client|customer|employee|applicant|claimant|plaintiff|defendant|tenant|landlord|guarantor|witness|attorney|counsel|contractor|executive|developer|specialist|manager|director|"
          "administrator|agent|analyst|engineer|officer|policyholder|cardholder|member|user|individual|resident|nurse|physician|teacher|student|author|owner|beneficiary|named|name|attn|attention|c/o|"
          "signed by|raised by|reported by|submitted by|opened by|handled by|gemeldet von|signalé par|segnalato da|comunicado por|contact|belonging to|prepared by|written by|assigned to|registered to|kunde|kundin|patientin|mitarbeiter|mitarbeiterin|cliente|paciente|paziente|"
          "pacjent|pacjentka|klient|klientka|pracownik|employé|employée|salarié|empleado|empleada|dipendente")
@@ -43,7 +48,10 @@ bank inc llc ltd limited corp corporation company co lp llp plc gmbh ag kg sa sa
 agreement act law theorem theory prize award cup open trophy league club team band tour show series edition model version day week month year season festival market street store shop building tower house hall room
 syndrome disease test scale method effect equation diagram strasse straße platz allee weg gasse rue place quai calle plaza avenida paseo via piazza corso viale ulica ul plac aleja
 times post journal magazine news press university's enterprises industries technologies systems solutions services laboratories pharmaceuticals international capital ventures entertainment media productions pictures records studios
-canal dam desert forest ocean sea peninsula province republic kingdom empire dynasty war treaty army navy police pike highway hwy parkway terrace circle manor bldg suite floor department ministry agency bureau commission committee council parliament congress senate""".split())
+canal dam desert forest ocean sea peninsula province republic kingdom empire dynasty war treaty army navy police pike highway hwy parkway terrace circle manor bldg suite floor department ministry agency bureau commission committee council parliament congress senate
+klinik klinikum praxis apotheke bäckerei kanzlei autohaus stadtwerke sparkasse werkstatt stiftung clinique cabinet pharmacie boulangerie banque fondation clínica bufete talleres farmacia fundación universidad
+clinica officina gruppo panetteria fondazione università bakkerij stichting ziekenhuis makelaars universiteit szpital kancelaria przychodnia fundacja apteka uniwersytet oficina padaria fundação universidade
+consulenza costruzioni trasporti construcciones transportes consultores construções plomberie gebäudereinigung maschinenbau""".split())
 # Places that begin or are like names.
 PLACES = frozenset("""costa rica puerto rico sri lanka bora san santa santo los las el la new york jersey mexico hampshire orleans zealand delhi hong kong tel aviv buenos aires rio janeiro sao paulo
 virginia georgia carolina dakota florida texas california nevada arizona oregon washington idaho montana wyoming utah colorado kansas nebraska oklahoma missouri iowa minnesota
@@ -68,8 +76,10 @@ will would can could may might must shall should let see say put too via per eve
 ich du er sie es wir ihr der die das den dem ein eine und oder aber wenn weil mit von zu im am ist sind war hat je tu il elle on nous vous le la les un une des et ou mais si pour avec dans sur est sont
 yo el ella nosotros lo los las unos y o pero por para con en su mi tu es son era io lui lei noi voi gli uno ma se per di da nel nella sono ja ty ona my wy oni ale nie tak jak gdy co to ten ta jest był była
 sir madam ma'am team all everyone everybody folks guys there support customer friend friends colleague colleagues sirs boss mom mum mommy dad daddy grandma grandpa aunt uncle honey darling sweetheart babe bro dude sis yes ok okay oh ah hm sure well now then here great good nice fine right true left best dear title titles date dated board source name names address phone fax
-email signature page okey dob absolutely certainly definitely exactly perfect merry müşteri müşterimiz""".split())
-LABELS = ("name|full name|attn|attention|contact|patient|client|customer|from|to|cc|by|signed|signature|author|employee|agent|manager|printed name|print name|kunde|kundin|ansprechpartner|nom|nombre|nome|nombre completo|nome e cognome|imię|nazwisko|imię i nazwisko|patientin|paciente|paziente|pacjent|pacjentka|cliente|klient|klientka|mitarbeiter|mitarbeiterin|supervisor|"
+email signature page okey dob absolutely certainly definitely exactly perfect merry müşteri müşterimiz kimlik
+geschäftsführer geschäftsführerin direktor direktorin vorstand zeuge zeugin mandant mandantin mieter mieterin vermieter vermieterin kollege kollegin directeur directrice gérant gérante
+administrador administradora gerente amministratore amministratrice prezes dyrektor dyrektorka bestuurder titular""".split())
+LABELS = ("account holder|beneficiary|tenant|landlord|titular|titulaire|inhaber|inhaberin|kontoinhaber|angehörige|angehöriger|intestatario|intestataria|beneficiario|odbiorca|posiadacz|rekeninghouder|begunstigde|name|full name|attn|attention|contact|patient|client|customer|from|to|cc|by|signed|signature|author|employee|agent|manager|printed name|print name|kunde|kundin|ansprechpartner|nom|nombre|nome|nombre completo|nome e cognome|imię|nazwisko|imię i nazwisko|patientin|paciente|paziente|pacjent|pacjentka|cliente|klient|klientka|mitarbeiter|mitarbeiterin|supervisor|"
           "doctor|vorgesetzter|vorgesetzte|arzt|ärztin|médecin|médico|medico|lekarz|responsable|responsabile|przełożony|przełożona")
 # First names that are also words or places, yet with a capital and a last name beside them are mostly persons.
 PERSONAL = frozenset("""mark scott frank bob rob bill grace jordan georgia dawn amber charlotte claude wayne dale glen heath lance lane miles reed dean drew gene grant chad eve noel penny melody joy hope faith pearl crystal
@@ -83,7 +93,7 @@ BESIDE = ("(?:talked|spoke|spoken|speak|talk|speaking|talking) (?:to|with)|told|
           "mother|father|mom|dad|named|called|name is|name was|heißt|meine frau|mein mann|je m'appelle|s'appelle|llamado|llamada|hijo|hija|figlio|figlia|moglie|marito|syn|córka|żona|mąż|imieniu")
 LOWER_TITLES = "señora|señor|señorita|signora|signor|signorina|don|doña|pani|pan|panu|pana|panią|panem|madame|monsieur|mme|frau|herr|herrn|doctor|doctora|dottor|dottoressa|dott|sig|sra|sr|professor|profesor|profesora|professore|senhor|senhora|mevrouw|meneer|heer|heren|domnul|domnule|doamna|doamnă|fru|herra|shri|smt|dr|mr|mrs|ms"
 STREETS = "rue|via|viale|corso|piazza|plaza|calle|avenida|avda|ulica|ulicy|ulicę|ul\\.|al\\.|aleja|alei|placu|plac|avenue|boulevard|place|quai|straße|platz|os\\.|osiedle|rua|praça|street"
-EPONYMS = "disease|syndrome|neuroma|tooth|palsy|catheter|lymphoma|sarcoma|tumou?r|sign|reflex|procedure|test|scale|score|stain|virus|fever|fracture|contracture|thyroiditis|esophagus|law|theorem|effect|equation|algorithm|constant|coefficient|diagram|principle|distribution|model|method|paradox|conjecture|machine|capacity"
+EPONYMS = "dish|gun|cocktail|burner|disease|syndrome|neuroma|tooth|palsy|catheter|lymphoma|sarcoma|tumou?r|sign|reflex|procedure|test|scale|score|stain|virus|fever|fracture|contracture|thyroiditis|esophagus|law|theorem|effect|equation|algorithm|constant|coefficient|diagram|principle|distribution|model|method|paradox|conjecture|machine|capacity"
 # Last names that are things too; after a first name of the lists they are last names.
 SURNAME_THINGS = frozenset("hall hill lane park bridge rivers house church day law field price bank close way drive court wood woods brook lake valley bay pool well wells west east north south king knight mill mills barn rich bush".split())
 SIGN_OFF_WORDS = frozenset("regards sincerely cheers thanks best cordially respectfully grüßen gruß grüße gruss cordialement amicalement saludos atentamente abrazos saluti grazie pozdrawiam pozdrowienia poważaniem signed".split())
