@@ -16,7 +16,8 @@ person read it is the upper end of a model range, and said to be one; in a regul
 
 How to mend it
 --------------
-Anonymise the data and measure what is left; where the bound alone is too wide, let a person read more rows; declare whether the data is sensitive.
+Anonymise the data and measure what is left; where the bound alone is too wide, let a person read more rows;
+declare whether the data is sensitive.
 
 Limits
 ------

@@ -10,7 +10,8 @@ Some targets refuse a file for one such key: the job fails after the upload.
 
 How it is measured
 ------------------
-The keys of each row as it was read, against the keys of the target's dated profile. Targets whose profile names no keys are not held to any.
+The keys of each row as it was read, against the keys of the target's dated profile. Targets whose profile names no
+keys are not held to any.
 
 How to mend it
 --------------
