@@ -41,8 +41,10 @@ class FirstWords:
     def __init__(self, words: Iterable[str]):
         """``words``: case folded."""
         codes = [self._coded(word)[:_KEY] for word in words]
-        known = {int.from_bytes(code.tobytes().ljust(_KEY, b"\0"), "little") for code in codes}
-        self._table = Table(np.array(sorted(known), np.uint64))
+        known = np.array(sorted({int.from_bytes(code.tobytes().ljust(_KEY, b"\0"), "little") for code in codes}), np.uint64)
+        self._table = Table(known)
+        self._heads = np.zeros(1 << 16, bool)  # by the first two characters: most words end here
+        self._heads[known & np.uint64(0xFFFF)] = True
 
     @staticmethod
     def _coded(text: str) -> np.ndarray:
@@ -102,6 +104,7 @@ class FirstWords:
         if not at.size:
             return at
         data = np.concatenate([units, np.zeros(_KEY, np.uint8)])
+        at = at[self._heads[data[at] | data[at + 1].astype(np.uint16) << 8]]
         raw = np.lib.stride_tricks.as_strided(data, (len(units), _KEY), (1, 1), writeable=False)[at].view("<u8").ravel()
         return at[self._table.holds(_cut(raw))]
 

@@ -43,9 +43,16 @@ class Mentions:
         """(text, start, end, kind) of every mention, in order, the longest where several begin at a word."""
         out = []
         for number in self.first.texts(texts) if self._lengths else ():
-            if not self._lengths.keys().isdisjoint(_WORD.findall(texts[number].casefold())):
+            if self._may(texts[number]):
                 out += [(number, *found) for found in self._in(texts[number])]
         return out
+
+    def _may(self, text: str) -> bool:
+        """Whether words of a name follow each other in a text; of a text beyond ASCII only whether its first word is there."""
+        words = _WORD.findall(text.casefold())
+        if self._lengths.keys().isdisjoint(words):
+            return False
+        return not text.isascii() or any(tuple(words[at:at + length]) in self._kind for at, word in enumerate(words) for length in self._lengths.get(word, ()))
 
     def _in(self, text: str) -> Iterator[tuple[int, int, str]]:
         found = [(m.group().casefold(), *m.span()) for m in _WORD.finditer(text)]

@@ -10,7 +10,6 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import product
 
 from tuneready.fix import names
 from tuneready.names import lists
@@ -32,7 +31,7 @@ def plain(text: str, german: bool = False) -> str:
     return lists.plain(unicodedata.normalize("NFC", text).lower().translate(_GERMAN) if german else text.casefold())
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 11)
 def cases(word: str) -> tuple[str, ...]:
     """The other Slavic cases of a name in small letters."""
     for endings, cut, others in _ENDINGS:
@@ -41,7 +40,7 @@ def cases(word: str) -> tuple[str, ...]:
     return tuple(word + one for one in _CONSONANT["cyrillic" if word[-1:] >= "\u0400" else "latin"].split())
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 12)
 def parts_of(value: str) -> tuple[tuple[str, ...], tuple[str, ...], bool]:
     """First names, last names (as written) and whether the name is declined as a Slavic one."""
     found = [(role, value[a:b]) for a, b, role in names.parts(value)]
@@ -53,20 +52,22 @@ def parts_of(value: str) -> tuple[tuple[str, ...], tuple[str, ...], bool]:
 
 def aliases(people: Iterable[str]) -> dict[str, str]:
     """Full names in another case → the name they are forms of, where one such name is in the set: Jana Kowalskiego → Jan Kowalski."""
-    full = sorted({" ".join(value.split()) for value in people})
-    bases: dict[tuple[str, str], set[str]] = {}
-    for value in full:
+    spelt = {" ".join(value.split()).casefold(): " ".join(value.split()) for value in sorted(people)}
+    alike: dict[tuple[str, str], list[tuple[str, str, str]]] = {}  # full names that begin alike: an ending changes the end
+    for folded, value in spelt.items():
         first, last, slavic = parts_of(value)
         if slavic and len(first) == len(last) == 1:
-            for one in product((first[0].casefold(), *cases(first[0].casefold())), cases(last[0].casefold())):
-                bases.setdefault(one, set()).add(value.casefold())
-    spelt = {value.casefold(): value for value in full}
+            one, two = first[0].casefold(), last[0].casefold()
+            alike.setdefault((one[:2], two[:3]), []).append((one, two, folded))
     out = {}
-    for value in full:
+    for folded, value in spelt.items():
         first, last, _ = parts_of(value)
-        found = bases.get((first[0].casefold(), last[0].casefold()), set()) - {value.casefold()} if len(first) == len(last) == 1 else ()
+        if len(first) != 1 or len(last) != 1:
+            continue
+        one, two = first[0].casefold(), last[0].casefold()
+        found = [base for other, surname, base in alike.get((one[:2], two[:3]), ()) if two in cases(surname) and (one == other or one in cases(other))]
         if len(found) == 1:
-            out[value.casefold()] = spelt[next(iter(found))]
+            out[folded] = spelt[found[0]]
     return {form: base for form, base in out.items() if base.casefold() not in out}
 
 
@@ -95,7 +96,7 @@ def _forms(value: str, render: Callable[[str], str]) -> Iterator[tuple[str, str,
                 yield two + join + one[0], made_two + join + made_one[0], False
 
 
-@lru_cache(maxsize=1 << 10)
+@lru_cache(maxsize=1 << 6)
 def _known(values: tuple[str, ...], render: Callable[[str], str]) -> dict[str, tuple[str, bool]]:
     common = lists.ordinary_words() | lists.common_names()
     out: dict[str, tuple[str, bool]] = {}
