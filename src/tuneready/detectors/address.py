@@ -76,7 +76,7 @@ RANK, HIPAA = 60, "B"
 SPECIMENS = ("221B Baker Street", "10 rue de Rivoli, 75001 Paris", "ul. Marszałkowska 12/4", "Hauptstraße 5, 10115 Berlin", "SW1A 1AA", "Via Roma 12")
 _NOT_STREETS = re.compile(r"(?i)\d+ (?:days|years|months|percent|million|hours|minutes|people|steps|times|reasons) ")
 _VINTAGE = re.compile(r"(?:19|20)\d\d [^,\d]*(?:Valleys?|Park|Views?|Villas?|Vista|Vale|Ridges?|Plaza|Heights|Hollow|Meadows?|Parade|Path|Crest|Manors?|Hill|Grove)$")  # a year, as of a wine
-_NUMBERED = re.compile(r"(?i)(?:art(?:ikel|icle|ikeln)?|abb(?:ildung)?|tab(?:elle)?|seiten?|page|kapitel|chapter|section|figure|table|step|part|band|vol(?:ume)?|nr|no|nummer|version|phase|teil|tag|day|week|platz|rang|im|am jahr|los|order|invoice|bestellung|rechnung|auftrag|artikel|menge|qty|anzahl|total|summe)\\b")  # "Artikel 5, 10115 Menschen"
+_NUMBERED = re.compile(r"(?i)(?:art(?:ikel|icle|ikeln)?|abb(?:ildung)?|tab(?:elle)?|seiten?|page|kapitel|chapter|section|figure|table|step|part|band|vol(?:ume)?|nr|no|nummer|version|phase|teil|tag|day|week|platz|rang|im|am jahr|los|order|invoice|bestellung|rechnung|auftrag|artikel|menge|qty|anzahl|total|summe)\b")  # "Artikel 5, 10115 Menschen"
 _DATED = re.compile(r"(?i)\b(?:jan|feb|mar|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz])[a-zä]* \d|\d{4} ?(?:in|at|by|on|of|to|am|pm|ad|bc|is|as|an|or|if|we|it|he|no|so|do|be)\b")  # "May 3, 2016 IN WITNESS"
 _PRESSURE = re.compile(r"\s?(?:/\s?\d|over \d|mm ?hg)", re.IGNORECASE)  # "BP 120/80": blood pressure, no boîte postale
 

@@ -10,15 +10,24 @@ import numpy as np
 from tuneready.kernels import capitalised
 from tuneready.kernels.joined_texts import JoinedTexts
 from tuneready.names import lists, screen
-from tuneready.names.runs import BOTH, FIRST, LAST, OTHER, UPPER, kind_of
+from tuneready.names.runs import BOTH, FIRST, LAST, OTHER, STOP, TITLE, UPPER, kind_of
 
 _LEGAL = (r"inc|Inc(?:orporated)?|INC(?:ORPORATED)?|L\.?L\.?C|Ltd|LTD|Limited|LIMITED|Corp|CORP|[Cc]orporation|CORPORATION|Co|CO|Company|COMPANY|L\.P|LP|L\.?L\.?P|PLC|plc|P\.L\.C|Pty|PTY|Pte|PTE|"
           r"(?:OHG |KG )?mbH|GbR|eG|e\.K|Lda|LDA|A\.Ş|Ltd\. Şti|Limited Şirketi|Anonim Şirketi|S\. ?Coop|A\.C|SNC|S\.n\.c|S\.N\.C|V\.O\.F|VOF|(?:and|&|und|et|y|e|en) (?:Sons|Brothers|Bros|Daughters|Söhne|Sohn|Fils|Frères|Hijos|Figli|Filhos|Zonen|Zoon)|GmbH|GMBH|AG|KG|KGaA|SE|UG|e\.V|OHG|S\.A\.S|S\.A\.R\.L|S\.A|SA|SAS|SARL|S\.à r\.l|S\.p\.A|SpA|SPA|S\.r\.l|Srl|SRL|S\.L|S\. ?de R\.?L\.? de C\.?V|S\.?A\.? de C\.?V|B\.V|BV|N\.V|NV|"
-          r"Sp\. ?z ?o\.? ?o|sp\. ?z ?o\.? ?o|S\.K\.A|A/S|ApS|AB|Oyj?|ASA|Ltda|LTDA|Eireli|Kft|Zrt|s\.r\.o|a\.s|d\.o\.o|K\.K|Sdn\.? Bhd|Group plc")
+          r"Sp\. ?z ?o\.? ?o|sp\. ?z ?o\.? ?o|[Ss]p\. ?[jk]|srl|snc|s\.n\.c|s\.r\.l|s\.p\.a|S\.K\.A|A/S|ApS|AB|Oyj?|ASA|Ltda|LTDA|Eireli|Kft|Zrt|s\.r\.o|a\.s|d\.o\.o|K\.K|Sdn\.? Bhd|Group plc")
 _CIVIL = ("Bank|Trust|University|Universität|Université|Universidad|Università|Uniwersytet|Hospital|Institute|Foundation|Association|Partners|Holdings|Ventures|Capital|Group|Enterprises|Industries|"
-          "Technologies|Laboratories|Pharmaceuticals|Associates|Solutions|Services|Systems|Credit Union|Cooperative|Providers|Consulting|Analytics|Dynamics|Logistics|Insurance|Fund|Funds|Portfolios|Stiftung|Verein|Studios|Motors|Airlines")
+          "Technologies|Laboratories|Pharmaceuticals|Associates|Solutions|Services|Systems|Credit Union|Cooperative|Providers|Consulting|Analytics|Dynamics|School|College|Academy|Clinic|Surgery|Pharmacy|Bakery|Council|Airways|Makelaars|Advocaten|Medical Cent(?:re|er)|Logistics|Insurance|Fund|Funds|Portfolios|Stiftung|Verein|Studios|Motors|Airlines")
 _LEGAL_AFTER = re.compile(rf"(?P<sep>(?:,|(?<![ \u00a0]))[ \u00a0]+|(?:,|(?<! ))[ ]*\r?\n[ ]*|, ?)(?P<legal>(?:<< )?(?:{_LEGAL})(?: >>)?(?![\w&’'])\.?(?:(?:,? (?:&|and) ?|,? )(?:{_LEGAL}|Co\. KG)(?![\w’'])\.?){{0,2}})")
 _CIVIL_AFTER = re.compile(rf"(?P<sep>[ ])(?P<legal>(?:{_CIVIL}|{_CIVIL.upper()})(?![\w’-]))")
+# Kinds of houses that stand before their name.
+_HEADS = ("Stadtwerke|Klinikum|Klinik|Krankenhaus|Sparkasse|Volksbank|Kanzlei|Autohaus|Bäckerei|Apotheke|Praxis|Universität|Hochschule|Stiftung|Clinique|Hôpital|Garage|Banque|Groupe|Université|"
+          "Fondation|Boulangerie|Pharmacie|Clínica|Hospital|Talleres|Grupo|Banco|Universidad|Bufete|Fundación|Farmacia|Colegio|Studio Legale|Officina|Clinica|Ospedale|Banca|Gruppo|Università|Fondazione|Bakkerij|Stichting|"
+          "Ziekenhuis|Universiteit|Apotheek|Kancelaria|Szpital|Fundacja|Przychodnia|Apteka|Uniwersytet|Oficina|Universidade|Fundação|Padaria|Bank")
+_HEADED = re.compile(rf"(?<![\w-])(?:(?P<head>{_HEADS})(?: (?:de la|de los|de las|del|della|di|de|du|des|der|do|da|van|w))? |(?:Bank|University|Institute|Archdiocese|Diocese) of (?:the )?)"
+                     rf"(?P<name>[{UPPER}][^\W\d_]{{2,}}(?:[ -][{UPPER}][^\W\d_]{{2,}}){{0,2}})(?![\w’'])")
+_SHARED = frozenset("Bank Garage Hospital Praxis Groupe".split())  # words of English or of things too: an article of another language before them tells
+_ARTICLE = re.compile(r"(?:^|[\s(])(?:der|die|dem|vom|von|zur|zum|beim|bei|la|le|du|au|chez|el|al|del|en|il|dal|alla|della|presso|bij|van|het|de|z|w|do|przez|o|no|na|pelo|à|a) $")
+_CAPITAL_BEFORE = re.compile(rf"[{UPPER}][\w’'-]* $")
 _KIN = ("Sons", "Brothers", "Bros", "Daughters", "Söhne", "Sohn", "Fils", "Frères", "Hijos", "Figli", "Filhos", "Zonen", "Zoon")
 _WORD_BEFORE = re.compile(r"\S+")
 _JOIN = frozenset("of and & de del della the for do da du des la le et und y e i - – / von zu an di".split())
@@ -60,9 +69,17 @@ def _triggers() -> tuple[capitalised.Table, capitalised.Table]:
     return capitalised.Table(capitalised.key_of(legal + [w.lower() for w in re.split(r"[| ]", _CIVIL)])), capitalised.Table(capitalised.key_of([*"lspbnkoea", *"ag kg se ug sa sas sl bv nv ab asa".split()]))
 
 
+@cache
+def _heads() -> capitalised.Table:
+    """The kinds of houses before their names, as keyed words."""
+    heads = [word.lower() for head in _HEADS.split("|") for word in head.split()[:1]] + ["university", "institute", "archdiocese", "diocese"]
+    return capitalised.Table(capitalised.key_of([*heads, *(word[0].upper() + word[1:] for word in heads if not word[0].isascii())]))
+
+
 def found(text: str) -> list[tuple[int, int, float]]:
     """(start, end, score) of organisations and of every further mention of them, in order, without overlap."""
     first = _suffixed(text)
+    first = _merged(first + [span for span in _headed(text) if not any(span[0] < end and start < span[1] for start, end, _ in first)])
     first += _introduced(text) if first else []
     parties = _parties(text) if "(" in text and re.search(r"[\"“”']\)|[\"“”]\s*\)|[\"“”] (?:or|and)", text) else []
     if not first and not parties:
@@ -97,6 +114,21 @@ def _suffixed(text: str) -> list[tuple[int, int, float]]:
             if text[end - 1:end] == "." and match["legal"].count(".") == 1 and match["legal"][:-1] not in ("Inc", "INC", "Ltd", "LTD", "Corp", "CORP", "Co", "CO", "Ltda"):
                 end -= 1
             out.append((start, end, score))
+    return out
+
+
+def _headed(text: str) -> list[tuple[int, int, float]]:
+    """Houses whose kind stands before their name ("Stadtwerke Quillon", "Bank of Veridan"), where the name is no ordinary word."""
+    out = []
+    for match in _HEADED.finditer(text):
+        before = text[max(0, match.start() - 24):match.start()]
+        if _CAPITAL_BEFORE.search(before) or match["head"] in _SHARED and not _ARTICLE.search(before):
+            continue
+        kept = match["name"].split()
+        while kept and _plain(kept[-1]):
+            kept.pop()
+        if kept and not _plain(kept[0]) and kind_of(kept[0].lower()) not in (STOP, TITLE):
+            out.append((match.start(), match.start("name") + len(" ".join(kept)), 0.7))
     return out
 
 
@@ -271,4 +303,15 @@ def _merged(spans: list[tuple[int, int, float]]) -> list[tuple[int, int, float]]
 
 def screened(texts: JoinedTexts) -> np.ndarray:
     """int64 numbers of texts that may hold an organisation."""
-    return screen.with_words(texts, *_triggers())
+    headed = texts.numbers(texts.capitals[_heads().holds(texts.keys)])
+    return np.union1d(np.union1d(screen.with_words(texts, *_triggers()), headed), _small(texts))
+
+
+def _small(texts: JoinedTexts) -> np.ndarray:
+    """int64 numbers of texts with a suffix in small letters: "sp. z o.o.", "s.n.c.", "srl"."""
+    data = texts.data
+    at = np.flatnonzero(data == ord("s"))
+    at = at[(data[at - 1] == ord(" ")) & (at > 0)]
+    second = data[at + 1]  # the padding lies behind the last text
+    third = data[at + 2]
+    return np.unique(texts.numbers(at[(second == ord(".")) | (second == ord("p")) & (third == ord(".")) | (third == ord("l")) & (second == ord("r")) | (third == ord("c")) & (second == ord("n"))]))

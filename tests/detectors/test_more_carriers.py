@@ -1,0 +1,54 @@
+"""Carriers in eight languages that the rules were mended for, with other values, and the look-alikes beside them."""
+
+from __future__ import annotations
+
+import pytest
+
+from tuneready import detection
+
+
+def found(text: str) -> set[tuple[str, str]]:
+    spans = detection.detect([text])
+    return {(spans.kinds[k], text[a:b]) for a, b, k in zip(spans.start.tolist(), spans.end.tolist(), spans.kind.tolist())}
+
+
+PERSONAL = [
+    ("pay to sort code 20-45-53 please", ("account", "20-45-53")),
+    ("The account for the transfer is 20-45-53 55779911.", ("account", "20-45-53 55779911")),
+    ("je mutatie op uw polis 88291077 is verwerkt", ("policy_number", "88291077")),
+    ("o paciente tem o prontuário 5512093", ("medical_record", "5512093")),
+    ("Pacjent przyjęty, numer karty 5512093, lekarz dyżurny", ("medical_record", "5512093")),
+    ("Passaporte n.º CA118822 vencido", ("passport", "CA118822")),
+    ("Reisepass Nr. CKXLPTRZ4 liegt bei", ("passport", "CKXLPTRZ4")),
+    ("Den Wagen K-TR 4182 sah niemand.", ("vehicle", "K-TR 4182")),
+    ("l'auto targata FE381KN è nuova", ("vehicle", "FE381KN")),
+    ("verhuisd naar dorpsstraat 12, 3511 ab utrecht", ("address", "dorpsstraat 12, 3511 ab utrecht")),
+    ("send it to corso garibaldi 9, 80142 napoli", ("address", "corso garibaldi 9, 80142 napoli")),
+    ("Rua do Ouro 44\n1100-061 Lisboa", ("address", "Rua do Ouro 44\n1100-061 Lisboa")),
+    ("Nieuwe Haven 8, 3311 AP Dordrecht", ("address", "Nieuwe Haven 8, 3311 AP Dordrecht")),
+    ("wohnhaft Ahornweg 3, 50667 Köln, wird verklagt", ("address", "Ahornweg 3, 50667 Köln")),
+    ("Operatore: e il numero?\nCliente: 347 5550192", ("phone", "347 5550192")),
+    ("mein chef torsten meinte das auch", ("person", "torsten")),
+    ("the tenant, mrs okonkwo, has paid", ("person", "okonkwo")),
+    ("agent: what is your name\ncaller: sure, peter novak\nagent: thanks", ("person", "peter novak")),
+    ("Contract with Maria Di Lorenzo about rent", ("person", "Maria Di Lorenzo")),
+    ("Hablé con Carlos Romero del Banco Norte.", ("person", "Carlos Romero")),
+    ("Umowa z firmą Zorblex sp. z o.o. z Gdyni", ("organisation", "Zorblex sp. z o.o.")),
+    ("Sie arbeitet beim Autohaus Zorblex seit Mai.", ("organisation", "Autohaus Zorblex")),
+    ("ingresó en la Clínica Zorblex ayer", ("organisation", "Clínica Zorblex")),
+]
+LOOK_ALIKES = [
+    "uw bestelling ABC-690603055 is verzonden", "Walls in Robin Blue, Olive Green and Amber White", "São José dos Campos e Santo André", "Santa Margherita Ligure in June",
+    "Beste, uw bestelling is verzonden.", "T.C. Kimlik No eksik", "It took place on April 22, 2000 at the stadium.", "Signed May 3, 2016 IN WITNESS WHEREOF",
+    "Artikel 5, 10115 Menschen kamen.", "We use Visual Studio Code daily.", "The job took 20 ms later than planned.", "A date such as 20-04-21 is no code.", "Our school and the city council agreed.",
+]
+
+
+@pytest.mark.parametrize(("text", "wanted"), PERSONAL)
+def test_carriers(text: str, wanted: tuple[str, str]) -> None:
+    assert wanted in found(text)
+
+
+@pytest.mark.parametrize("text", LOOK_ALIKES)
+def test_look_alikes(text: str) -> None:
+    assert not {one for one in found(text) if one[0] != "date"}
