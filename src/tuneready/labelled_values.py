@@ -95,6 +95,6 @@ def worth(found: Candidate, least: int = 3, bare: int = 5) -> float | None:
     if _TOUCHED_AFTER.match(found.after) and not found.after.startswith((" ", "*")) or found.after[:2] == "**" or look_alike(found.before):
         return None
     label = match.group(0)[:match.start("value") - match.start()]
-    explicit = bool(_EXPLICIT.search(match.group("between")) or re.search(r"(?i)(?:id|no|number|nummer|nr|mrn|#|:)[\W_]*$", label) or value[:1] == "#")
+    explicit = bool(_EXPLICIT.search(match.group("between")) or re.search(r"(?i)(?:id|no|number|nummer|nr|mrn|code|#|:)[\W_]*$", label) or value[:1] == "#")
     count = sum(c.isdigit() for c in value)
     return (0.9 if explicit else 0.75) if count >= (least if explicit else bare) else None

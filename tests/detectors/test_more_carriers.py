@@ -36,11 +36,16 @@ PERSONAL = [
     ("Umowa z firmą Zorblex sp. z o.o. z Gdyni", ("organisation", "Zorblex sp. z o.o.")),
     ("Sie arbeitet beim Autohaus Zorblex seit Mai.", ("organisation", "Autohaus Zorblex")),
     ("ingresó en la Clínica Zorblex ayer", ("organisation", "Clínica Zorblex")),
+    ("shown for checks DL:QR55-71TK-90AB, and", ("licence", "QR55-71TK-90AB")),
+    ("her tax ID ATIN: 912345677B and", ("account", "912345677B")),
+    ("records for suspect identification number 55120987-REV, kept", ("account", "55120987-REV")),
+    ("IFSC Code 'ICICANPR204', branch", ("account", "ICICANPR204")),
+    ("user ID anna_s417 logs in", ("account", "anna_s417")),
 ]
 LOOK_ALIKES = [
     "uw bestelling ABC-690603055 is verzonden", "Walls in Robin Blue, Olive Green and Amber White", "São José dos Campos e Santo André", "Santa Margherita Ligure in June",
     "Beste, uw bestelling is verzonden.", "T.C. Kimlik No eksik", "It took place on April 22, 2000 at the stadium.", "Signed May 3, 2016 IN WITNESS WHEREOF",
-    "Artikel 5, 10115 Menschen kamen.", "We use Visual Studio Code daily.", "The job took 20 ms later than planned.", "A date such as 20-04-21 is no code.", "Our school and the city council agreed.",
+    "Artikel 5, 10115 Menschen kamen.", "We use Visual Studio Code daily.", "The job took 20 ms later than planned.", "A date such as 20-04-21 is no code.", "the product identification number 5512-889 is printed below", "employee number increased-250 percent", "Our school and the city council agreed.",
 ]
 
 

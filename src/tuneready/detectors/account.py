@@ -11,8 +11,8 @@ The number leads back to one person in the records of whoever gave it out.
 
 How it is measured
 ------------------
-By the label, what stands between and at least 4 digits in the value (5 where no word, sign or colon says that a number
-follows).
+By the label, what stands between and at least 4 digits in the value (3 in a value of eight letters and digits; 5 where no word,
+sign or colon says that a number follows).
 
 How to mend it
 --------------
@@ -35,14 +35,16 @@ from tuneready.labelled_values import labelled, worth
 KIND, NAME = "account", "account, customer or staff number"
 _LABELS = (r"accounts?(?: number| no\b\.?| id| #)?|accountno|acct\b\.?|a/c\b(?: no\b\.?)?|acc\b(?: no\b\.?)?|accnum|(?:checking|savings)|kontonummer|konto-?(?:nr\b\.?|nummer)|kundennummer|kunden-?nr\b\.?|kundennr\b\.?|"
            r"mitgliedsnummer|personalnummer|compte(?: bancaire)?|numéro de client|numéro client|número de (?:cuenta|cliente)|cuenta|conto(?: corrente)?|codice cliente|numer (?:konta|klienta)|nr (?:konta|klienta)|"
-           r"rekeningnummer|klantnummer|(?:customer|client|member|employee|user|staff|student|voter|beneficiary|subscriber|loyalty)[ -]?(?:id\b|number|no\b\.?|#)|userid|badge (?:number|no\b\.?|id)|(?:tax ?id|tin|ein|vat id|tax identification|tax)(?: number| no\b\.?| information)?|id number")
+           r"rekeningnummer|klantnummer|(?:customer|client|member|employee|user|staff|student|voter|beneficiary|subscriber|loyalty)[ -]?(?:id\b|number|no\b\.?|#)|userid|badge (?:number|no\b\.?|id)|(?:tax ?id|tin|ein|vat id|tax identification|tax)(?: number| no\b\.?| information)?|[ap]tin\b|ifsc(?: code)?|"
+           r"(?:person(?:al)?|citizen|client|customer|employee|student|suspect|inmate|prisoner|taxpayer) identification (?:number|no\b\.?)|id number")
 PATTERN = labelled(_LABELS)
-LITERALS = ("acc", "a/c", "check", "saving", "kont", "kunden", "nummer", "compte", "client", "cuenta", "conto", "numer", "nr ", "custom", "member", "employee", "user", "staff", "student", "voter", "benefic", "subscri", "loyalty", "badge", "tax", "tin", "ein", "vat", "id num")
-DIGITS = 4
+LITERALS = ("acc", "a/c", "check", "saving", "kont", "kunden", "nummer", "compte", "client", "cuenta", "conto", "numer", "nr ", "custom", "member", "employee", "user", "staff", "student", "voter", "benefic", "subscri", "loyalty", "badge", "tax", "tin", "ein", "vat", "id num", "ifsc", "identif")
+DIGITS = 3
 RANK, VIEW, HIPAA = 60, "context", "J"
 SPECIMENS = ("account number 12345678",)
 
 
 def accept(found: Candidate) -> float | None:
     """Score of the value behind its label; none for masks, versions, dates and amounts."""
-    return worth(found, least=4, bare=5)
+    mixed = sum(c.isalnum() for c in found.value) >= 8 and found.value[:1].isalpha()  # "IFSC code HDFCANPR001", "user ID anna_s417"
+    return worth(found, least=3 if mixed else 4, bare=5)
