@@ -69,6 +69,7 @@ def written_data(folder: Path, made: list[tuple[str, str]]) -> None:
 
 
 _ESCAPED = re.compile(r"\\u([0-9a-f]{4})")
+_HASH = re.compile(r"(?<![0-9A-Za-z])[0-9a-f]{64}(?![0-9A-Za-z])")  # of thousands of them one holds some number of seven digits by chance
 
 
 def decoded(path: Path) -> str:
@@ -88,6 +89,8 @@ def shown(folder: Path, made: list[tuple[str, str]], said: str) -> list[tuple[st
     for path in sorted(folder.rglob("*")):
         if path.is_file() and not set(OWN) & set(path.relative_to(folder).parts[:-1]) and path.name not in ROWS:
             places[str(path.relative_to(folder))] = decoded(path)
+    assert not any(_HASH.search(value) for _, value in made)
+    places = {where: _HASH.sub("#", text) for where, text in places.items()}
     return [(where, value) for where, text in places.items() for _, value in made if value in text]
 
 
