@@ -41,11 +41,18 @@ PERSONAL = [
     ("records for suspect identification number 55120987-REV, kept", ("account", "55120987-REV")),
     ("IFSC Code 'ICICANPR204', branch", ("account", "ICICANPR204")),
     ("user ID anna_s417 logs in", ("account", "anna_s417")),
+    ("Order 8812 came broken. 5481157088486464 was charged", ("card", "5481157088486464")),
+    ("Eine 96-jährige Patientin kam", ("age", "96")),
+    ("Anfragen von 146.85.251.149 werden abgewiesen", ("ip", "146.85.251.149")),
+    ("Er wurde am 4. April 1961 in Ulm geboren.", ("birth_date", "4. April 1961")),
+    ("The van goes to 12 Shea Street, Dallas, TX 75201 today", ("address", "12 Shea Street, Dallas, TX 75201")),
+    ("The date of her operation, 7 May 2021, was moved", ("date", "7 May 2021")),
+    ("files him under 197207058863 there", ("se_personnummer", "197207058863")),
 ]
 LOOK_ALIKES = [
     "uw bestelling ABC-690603055 is verzonden", "Walls in Robin Blue, Olive Green and Amber White", "São José dos Campos e Santo André", "Santa Margherita Ligure in June",
     "Beste, uw bestelling is verzonden.", "T.C. Kimlik No eksik", "It took place on April 22, 2000 at the stadium.", "Signed May 3, 2016 IN WITNESS WHEREOF",
-    "Artikel 5, 10115 Menschen kamen.", "We use Visual Studio Code daily.", "The job took 20 ms later than planned.", "A date such as 20-04-21 is no code.", "the product identification number 5512-889 is printed below", "employee number increased-250 percent", "Our school and the city council agreed.",
+    "Artikel 5, 10115 Menschen kamen.", "We use Visual Studio Code daily.", "The job took 20 ms later than planned.", "A date such as 20-04-21 is no code.", "the product identification number 5512-889 is printed below", "Order no. 5481157088486464 is late", "Der Vertrag wurde am 3. Mai in Köln unterschrieben.", "employee number increased-250 percent", "Our school and the city council agreed.",
 ]
 
 

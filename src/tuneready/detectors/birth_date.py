@@ -29,6 +29,8 @@ HIPAA 45 CFR 164.514(b)(2)(i)(C). Sweeney, Simple Demographics Often Identify Pe
 
 from __future__ import annotations
 
+import re
+
 from tuneready.date_forms import ANY, possible
 from tuneready.detector import Candidate
 
@@ -38,7 +40,8 @@ _LABELS = (r"date of birth|birth ?date|birthday|d\.?o\.?b\b\.?|born|geburtsdatum
 _FILL = r"(?i:[\s:,.('\"*-]|is|was|on|am|um|uh|yes|sure|the|em|den|le|el|il|dnia|ist|est|es|è|to|jest|op|it|dd/mm/yyyy|mm/dd/yyyy|in){0,10}"
 # A question for it, and the answer in the next turn of the dialogue.
 _ASKED = r"[^\n?]{0,30}\?[ \t]*\r?\n[^\n:]{0,24}:[ \t]*(?i:(?:it is|it's|that's|yes|sure|um|uh|ja|oui|sí|sì|tak)[ ,]{1,2})?"
-PATTERN = rf"(?:(?:^|[^A-Za-z])(?:(?i:{_LABELS}))(?:{_FILL}|{_ASKED})|(?P<whole>^\s*(?i:(?:it is|it's|that's|yes|to|jest|hello|okay) )?))(?P<value>{ANY})(?:\b|$)"
+PATTERN = rf"(?:(?:^|[^A-Za-z])(?:(?i:{_LABELS}))(?:{_FILL}|{_ASKED})|(?P<late>\b(?i:wurde|bin|ist|sei|war|werd|zosta[łl]\w*) (?i:am|op|dnia) )|(?P<whole>^\s*(?i:(?:it is|it's|that's|yes|to|jest|hello|okay) )?))(?P<value>{ANY})(?:\b|$)"
+_LATE = re.compile(r"[^.!?\n]{0,60}\b(?:geboren|geb\.|urodzon[yaąe])", re.IGNORECASE)  # "wurde am 3. Mai 1950 in Köln geboren"
 RANK, VIEW, HIPAA = 75, "context", "C"
 SPECIMENS = ("born on 12 August 1974", "born on 06/03/1939")
 
@@ -47,6 +50,8 @@ def accept(found: Candidate) -> float | None:
     """A date that can be one, behind words of birth, or with words and alone in its message."""
     if found.match is None or not possible(found.value) or found.after[:1].isdigit() or found.after[:1] in ("/", "-"):
         return None
+    if found.match.group("late"):
+        return 0.9 if _LATE.match(found.after) else None
     if found.match.group("whole") is None:
         return 0.95
     rest = found.after.strip().strip(".!").lower()

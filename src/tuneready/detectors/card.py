@@ -53,6 +53,7 @@ _OTHER = re.compile(
     r"\b(?:orders?|tracking|shipment|parcel|serial|imei|isbn|ean|upc|sku|invoice|ticket|reference|ref|transaction|account|barcode|bestell\w*|sendung\w*|"
     r"rechnung\w*|commande|suivi|facture|pedido|seguimiento|factura|ordine|spedizione|fattura|zamówieni\w*|przesyłk\w*|iccid|sim|timestamp|id)\b",
     re.IGNORECASE)
+_END = re.compile(r"(?<!\bno)(?<!\bn)(?<!\bnr)(?<!\bref)(?<!\bnum)(?<!\bnúm)(?<!\bbest)(?<!\btel)[.!?…]\s|\n", re.IGNORECASE)
 
 
 def _last(pattern: re.Pattern[str], text: str) -> int:
@@ -68,6 +69,8 @@ def accept(found: Candidate) -> float | None:
     if len(set(digits)) < 2 or re.search(r"(?:[0-9*•#]|[xX]{2})[ .-]?\Z|[\w/=]\Z", found.before) or re.match(r"[-. ][0-9]{4}\b|[-.]?\w", found.after):
         return None
     named, other = _last(_CARD, found.before), _last(_OTHER, found.before)
+    if other >= 0 and _END.search(found.before, other):  # what was said of an order in an earlier sentence says nothing here
+        other = -1
     near = named > other or bool(named < 0 and other < 0 and _CARD.search(found.after[:32]))
     grouped = len(digits) != len(found.value)
     brand = any(low <= digits[:len(low)] <= high and len(digits) in lengths for low, high, lengths in _BRANDS)

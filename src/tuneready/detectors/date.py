@@ -32,7 +32,7 @@ from tuneready.detector import Candidate
 
 KIND, NAME = "date", "date tied to a person"
 _LABELS = (r"admitted|admission(?: date)?|date of admission|discharged?(?: date)?|date of discharge|date of death|died|deceased|passed away|dod|date of (?:service|visit|surgery|injury|marriage|hire)|"
-           r"surgery|operated|hospitali[sz]ed|appointments?|seen|hired|(?:hire|wedding|marriage|visit) date|married|diagnosed|aufgenommen|entlassen|aufnahmedatum|entlassungsdatum|gestorben|verstorben|sterbedatum|"
+           r"(?:surgery|operation|procedure|admission|discharge|death|funeral|wedding|transplant|(?:c-?|cesarean )section)|operated|hospitali[sz]ed|appointments?|seen|hired|(?:hire|wedding|marriage|visit) date|married|diagnosed|aufgenommen|entlassen|aufnahmedatum|entlassungsdatum|gestorben|verstorben|sterbedatum|"
            r"termin|hospitalis[ée]e?|admise?|d[ée]c[ée]d[ée]e?|rendez-vous|ingresad[oa]|fecha de ingreso|fallecid[oa]|fallecimiento|ricoverat[oa]|dimess[oa]|decedut[oa]|"
            r"przyj[ęe]t[ya]|wypisan[ya]|zmar[łl]a?|data zgonu|opgenomen|ontslagen|overleden")
 _FILL = r"(?i:[\s:,.('\"*-]|is|was|on|am|the|le|el|il|dnia|w dniu|ist|est|op|for|to|at|in|hospital|er|icu|dated?|from|again|den|vom|für|pour|para|per){0,10}"

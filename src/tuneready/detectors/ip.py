@@ -39,7 +39,7 @@ PATTERN = (r"(?P<value>(?:[0-9]{1,3}\.){3}[0-9]{1,3}\b|(?:[0-9A-Fa-f]{1,4}:){7}[
 RANK, HIPAA, DIGITS, FIRST = 60, "O", 1, "0-9A-Fa-f"
 SPECIMENS = ("203.0.113.47", "2001:db8:85a3::8a2e:370:7334")
 _VERSION = re.compile(
-    r"(?:\bv|\bver\.?|version|versión|versione|wersj\w+|versie|release|build|firmware|patch|update|(?:upgraded?|updated?) (?:to|from)|mise? à jour|actualiz\w+|aggiorna\w+|aktualiz\w+|driver|section|sec\.|§|clause|chapter|"
+    r"(?:\bv\b\.?|\bver\.?|version|versión|versione|wersj\w+|versie|release|build|firmware|patch|update|(?:upgraded?|updated?) (?:to|from)|mise? à jour|actualiz\w+|aggiorna\w+|aktualiz\w+|driver|section|sec\.|§|clause|chapter|"
     r"article|paragraph|figure|table|item|abschnitt|kapitel|revision|rev\.?|sdk|kernel|chrome/|\w/)\s{0,3}[:#=(]?\s{0,2}(?:\w+ )?$", re.IGNORECASE)
 _PRODUCT = re.compile(r"\b(?:windows|sql|exchange|apache|report|terminal) (?:http )?(?:server|client)\b", re.IGNORECASE)  # software by name, no machine
 _MOVED = re.compile(r"\b(?:(?:went|moved) to|wurden? auf|pass[ée]e?s? (?:en|à)|pas(?:ó|aron) a|passat[oaie] a)\s$", re.IGNORECASE)  # software does, and hosts do
@@ -47,7 +47,7 @@ _SMALL = 30  # of the first numbers of versions; where nothing near speaks of ad
 _SOFTWARE = re.compile(r"\s{0,2}(?:\(?build|release|version|firmware|-(?:rc|beta|alpha|snapshot)|(?:gebracht|aktualisiert)\b)", re.IGNORECASE)
 _ADDRESS = re.compile(
     r"\b(?:ips?|ipv[46]|addresse?s?|adresse|adres\w*|dirección|indirizzo|hosts?|servers?|ping|gateway|dns|client|login|logged|logins?|session|connect\w*|"
-    r"request\w*|from|router|subnet|network|sign-?in|access\w*|remote)\b", re.IGNORECASE)
+    r"request\w*|from|(?:an|ab|zu)fragen|requêtes?|solicitudes|peticiones|richiest[ae]|zapytani\w+|verzoeken|pedidos|router|subnet|network|sign-?in|access\w*|remote)\b", re.IGNORECASE)
 
 
 def accept(found: Candidate) -> float | None:

@@ -44,4 +44,5 @@ _WORDS = re.compile(r"(?:^|[^A-Za-z])(?:personnummer|person-?nr|samordningsnumme
 
 def accept(found: Candidate) -> float | None:
     """Score of a number that keeps its check digit."""
-    return judged(found, checksums.se_personnummer, _WORDS, free="-" in found.value)
+    whole = len(found.value) == 12 and found.value < "1995"  # twelve digits of later years may be the time of an event
+    return judged(found, checksums.se_personnummer, _WORDS, free="-" in found.value or whole)

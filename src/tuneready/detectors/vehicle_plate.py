@@ -42,12 +42,13 @@ SPECIMENS = ("car M-AB 1234",)
 _WORDS = (r"vehicles?|cars?|vans?|trucks?|lorry|motor(?:bike|cycle)|parked|number plate|wagen|autos?|fahrzeug\w*|pkw|lkw|kfz|motorrad|voitures?|véhicules?|camion\w*|immatricul\w*|coches?|"
           r"vehículos?|furgonet\w+|matr[íi]cul\w+|macchina|autovettura|targat?[ao]?|veicol\w|carros?|viatura|veículo|moto|bestelbus|kenteken|samoch\w+|pojazd\w*|rejestracyjn\w+")
 _VEHICLE = re.compile(rf"(?<![^\W_])(?:{_WORDS})(?![^\W_])", re.IGNORECASE)
+_ZIP = re.compile(r"[A-Z]{2} \d{5}")  # "El Paso, TX 72009" is a place with its ZIP code
 SCREEN = rf"(?i:{_WORDS})"
 
 
 def accept(found: Candidate) -> float | None:
     """0.75 where a word for a vehicle is near and no other label stands right before."""
-    if not alone(found) or look_alike(found.before):
+    if not alone(found) or look_alike(found.before) or _ZIP.fullmatch(found.value) and found.before.endswith(", "):
         return None
     near = _VEHICLE.search(found.before[-40:]) or _VEHICLE.search(found.after[:30])
     return 0.75 if near else None
