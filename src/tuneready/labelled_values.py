@@ -12,7 +12,7 @@ from tuneready.detector import Candidate
 from tuneready.kernels.pattern_set import any_case
 
 # What may stand between a label and its value. A "#" that touches the value belongs to the value.
-BETWEEN = (r"(?P<between>(?:(?:['’]s\b)?[\s_]*(?:(?i:numbers?|num|no\b\.?|nr\b\.?|nummer|numer|n[uú]mero|numéro|identifier|identification|id|code|"
+BETWEEN = (r"(?P<between>(?:(?:['’]s\b)?[\s_]*(?:(?i:numbers?|num|no\b\.?|nr\b\.?|nummer|nume(?:r|rze|rem|ru)|n[uú]mero|numéro|(?:tiene|lleva|porte|tem|ha|hat|trägt|heeft|has|carries) (?:the|le|el|il|o|die|het)|ma|nosi|identifier|identification|id|code|"
            r"card|details|data|like|is|was|ist|lautet|est|es|è|to|jest|van|mit|dl|pid|e\.g\.,?|ending in|n\.)(?:[\s_:#.'\"*(’‘,]|$)|[nN]\.?[°º]|"
            r"№|[-:=(*'\"‘’“]|#\s|-\s)){0,5}[\s_*'\"]*)")
 VALUE = r"(?P<value>#?(?:\d{2,6}(?: \d{2,6}){1,5}|(?:[A-Za-z][A-Za-z_/-]{0,17})?\d(?:[A-Za-z0-9_/.-]{0,30}[A-Za-z0-9])?))"

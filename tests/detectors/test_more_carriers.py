@@ -48,11 +48,23 @@ PERSONAL = [
     ("The van goes to 12 Shea Street, Dallas, TX 75201 today", ("address", "12 Shea Street, Dallas, TX 75201")),
     ("The date of her operation, 7 May 2021, was moved", ("date", "7 May 2021")),
     ("files him under 197207058863 there", ("se_personnummer", "197207058863")),
+    ("wpis pod numerem klienta 4471920", ("account", "4471920")),
+    ("laptop o numerze seryjnym QX55120987", ("device", "QX55120987")),
+    ("Le dossier médical porte le numéro 5512093", ("medical_record", "5512093")),
+    ("La historia clínica tiene el número QX551209", ("medical_record", "QX551209")),
+    ("Historia choroby ma numer 5512093", ("medical_record", "5512093")),
+    ("suivi sous la police n° 81-443322-10", ("policy_number", "81-443322-10")),
+    ("Nació el 12/04/1958 en Soria", ("birth_date", "12/04/1958")),
+    ("Ingresó el 12/04/2019 por una caída", ("date", "12/04/2019")),
+    ("Hij werd op 12-04-2019 opgenomen", ("date", "12-04-2019")),
+    ("Sie wurde am 12.04.2019 nach dem Sturz operiert", ("date", "12.04.2019")),
+    ("een 93-jarige man", ("age", "93")),
+    ("Pacjent lat 91 zgłosił się", ("age", "91")),
 ]
 LOOK_ALIKES = [
     "uw bestelling ABC-690603055 is verzonden", "Walls in Robin Blue, Olive Green and Amber White", "São José dos Campos e Santo André", "Santa Margherita Ligure in June",
     "Beste, uw bestelling is verzonden.", "T.C. Kimlik No eksik", "It took place on April 22, 2000 at the stadium.", "Signed May 3, 2016 IN WITNESS WHEREOF",
-    "Artikel 5, 10115 Menschen kamen.", "We use Visual Studio Code daily.", "The job took 20 ms later than planned.", "A date such as 20-04-21 is no code.", "the product identification number 5512-889 is printed below", "Order no. 5481157088486464 is late", "Der Vertrag wurde am 3. Mai in Köln unterschrieben.", "employee number increased-250 percent", "Our school and the city council agreed.",
+    "Artikel 5, 10115 Menschen kamen.", "We use Visual Studio Code daily.", "The job took 20 ms later than planned.", "A date such as 20-04-21 is no code.", "the product identification number 5512-889 is printed below", "Order no. 5481157088486464 is late", "Die Rechnung wurde am 12.04.2019 nach langem Warten bezahlt.", "De winkel werd op 12-04-2019 geopend.", "Historia de 1939 y de 1945", "Der Vertrag wurde am 3. Mai in Köln unterschrieben.", "employee number increased-250 percent", "Our school and the city council agreed.",
 ]
 
 

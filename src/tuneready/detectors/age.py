@@ -32,7 +32,7 @@ from tuneready.labelled_values import alone
 
 KIND, NAME = "age", "age above 89"
 _NUMBER = r"(?P<value>9\d|1[01]\d|12[0-5])"
-PATTERN = rf"\b(?:(?i:aged?|alter von|im alter von|[âa]g[ée]e? de|anni|edad de|wieku) (?:(?i:of|about) )?)?{_NUMBER}(?P<unit>[- ]?(?i:years?[- ]old|y/?o\b|yr[- ]?old|-?year-?old|jahre alt|-?jährig(?:e[rnms]?)?\b|ans\b|años|anos|anni\b|lat\b|jaar oud))?"
+PATTERN = rf"\b(?:(?i:aged?|alter von|im alter von|[âa]g[ée]e? de|anni|edad de|wieku|\blat) (?:(?i:of|about) )?)?{_NUMBER}(?P<unit>[- ]?(?i:years?[- ]old|y/?o\b|yr[- ]?old|-?year-?old|jahre alt|-?jährig(?:e[rnms]?)?\b|-?jarige?\b|ans\b|años|anos|anni\b|lat\b|jaar oud))?"
 DIGITS = 2
 RANK, VIEW, HIPAA = 60, "context", "C"
 _THINGS = ("building", "house", "company", "tree", "bottle", "law", "church", "bridge", "firm", "wine", "whisk", "ship")

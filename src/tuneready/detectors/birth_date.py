@@ -36,7 +36,7 @@ from tuneready.detector import Candidate
 
 KIND, NAME = "birth_date", "date of birth"
 _LABELS = (r"date of birth|birth ?date|birthday|d\.?o\.?b\b\.?|born|geburtsdatum|geburtstag|geboren|geb\b\.?|date de naissance|n(?:é|ée|é\(e\))|naissance|"
-           r"fecha de nacimiento|nacid[oa]|nac[ií]|data di nascita|nat[oa]|data urodzenia|dat[aęy] urodzenia|urodzon[yaą]|urodził(?:em|am|a)? się|ur\.|geboortedatum|nascid[oa]|nascimento|nasci|född|födelsedatum|doğum tarihi|doğumlu|n[aă]scut[ăa]?(?: la)?|data na[șşs]terii|gebdat|birth_?date")
+           r"fecha de nacimiento|nacid[oa]|nac(?:[ií]|ió)|data di nascita|nat[oa]|data urodzenia|dat[aęy] urodzenia|urodzon[yaą]|urodził(?:em|am|a)? się|ur\.|geboortedatum|nascid[oa]|nascimento|nasci|född|födelsedatum|doğum tarihi|doğumlu|n[aă]scut[ăa]?(?: la)?|data na[șşs]terii|gebdat|birth_?date")
 _FILL = r"(?i:[\s:,.('\"*-]|is|was|on|am|um|uh|yes|sure|the|em|den|le|el|il|dnia|ist|est|es|è|to|jest|op|it|dd/mm/yyyy|mm/dd/yyyy|in){0,10}"
 # A question for it, and the answer in the next turn of the dialogue.
 _ASKED = r"[^\n?]{0,30}\?[ \t]*\r?\n[^\n:]{0,24}:[ \t]*(?i:(?:it is|it's|that's|yes|sure|um|uh|ja|oui|sí|sì|tak)[ ,]{1,2})?"

@@ -33,7 +33,7 @@ from tuneready.detector import Candidate
 from tuneready.labelled_values import labelled, worth
 
 KIND, NAME = "device", "serial number of a device"
-_LABELS = (r"serial(?: number| no\b\.?| nr\b\.?| #)?|s/n|seriennummer|serien-?nr\b\.?|numéro de série|número de serie|numero di serie|matricola|numer seryjny|serienummer|imei|imsi|udid|device[ -]?id")
+_LABELS = (r"serial(?: number| no\b\.?| nr\b\.?| #)?|s/n|seriennummer|serien-?nr\b\.?|numéro de série|número de serie|numero di serie|matricola|nume(?:r|rze|rem|ru) seryjny(?:m|ego)?|serienummer|imei|imsi|udid|device[ -]?id")
 PATTERN = labelled(_LABELS)
 LITERALS = ("serial", "s/n", "serien", "serie", "rie", "matricola", "seryjny", "imei", "imsi", "udid", "device")
 DIGITS = 3

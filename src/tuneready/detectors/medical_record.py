@@ -36,8 +36,8 @@ from tuneready.labelled_values import labelled, worth
 
 KIND, NAME = "medical_record", "medical record or patient number"
 _LABELS = (r"mrn|medical records?|medical file|patient(?: record| file| mrn)?(?: ?id(?:entifier)?| number| no\b\.?| nr\b\.?)|patient #|hospital (?:number|no\b\.?)|chart (?:number|no\b\.?|#)|"
-           r"health (?:record|card)(?: number)?|patienten-?(?:id|nummer|nr\b\.?)|fallnummer|numéro de (?:patient|dossier médical)|dossier médical|numéro de dossier|(?:dossier|kaart)nummer|n(?:ume)?r karty|prontu[áa]rio|processo clínico|historia clínica|número de paciente|"
-           r"cartella clinica|codice paziente|numer pacjenta|id pacjenta|kartoteki|historii choroby|patiëntnummer|patientnummer")
+           r"health (?:record|card)(?: number)?|patienten-?(?:id|nummer|nr\b\.?)|fallnummer|numéro de (?:patient|dossier médical)|dossier (?:médical|patient)|numéro de dossier|(?:dossier|kaart)nummer|n(?:ume)?r karty|prontu[áa]rio|processo clínico|historia(?: cl[íi]nica)? n\.?[º°o]|historia clínica|número de paciente|"
+           r"cartella clinica|codice paziente|nume(?:r|rze|rem|ru) pacjenta|id pacjenta|kartoteki|histori[iaąę] choroby|patiëntnummer|patientnummer")
 PATTERN = labelled(_LABELS)
 LITERALS = ("mrn", "medical", "patient", "hospital", "chart", "health", "fallnummer", "dossier", "historia", "paciente", "cartella", "paziente", "pacjenta", "kartoteki", "choroby", "nummer", "karty", "prontu", "processo")
 DIGITS = 3

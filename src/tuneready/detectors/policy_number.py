@@ -34,7 +34,7 @@ from tuneready.labelled_values import labelled, worth
 
 KIND, NAME = "policy_number", "insurance policy or plan number"
 _LABELS = (r"(?:insurance )?polic(?:y|ies)(?: ?holder)?|insurance|health plan|beneficiary|medicare|medicaid|(?:group|plan) (?:number|no\b\.?|id)|versicherungs(?:schein)?-?(?:nummer|nr\b\.?)|policen?(?:nummer|nr\b\.?)|krankenversicherten\w*|"
-           r"police d.assurance|numéro de police|contrat d.assurance|póliza|polizza|polis(?:y|nummer|nr\b\.?|a|ę|blad)?\b|ap[óo]lice\b")
+           r"police d.assurance|police n\.?[º°o]|numéro de police|contrat d.assurance|póliza|polizza|polis(?:y|nummer|nr\b\.?|a|ę|blad)?\b|ap[óo]lice\b")
 PATTERN = labelled(_LABELS)
 LITERALS = ("polic", "insur", "plan", "benefic", "medic", "group", "versicher", "krankenv", "assurance", "liza", "polizza", "polis", "lice")
 DIGITS = 3
