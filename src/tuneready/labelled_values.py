@@ -14,7 +14,7 @@ from tuneready.kernels.pattern_set import any_case
 # What may stand between a label and its value. A "#" that touches the value belongs to the value.
 BETWEEN = (r"(?P<between>(?:(?:['’]s\b)?[\s_]*(?:(?i:numbers?|num|no\b\.?|nr\b\.?|nummer|nume(?:r|rze|rem|ru)|n[uú]mero|numéro|(?:tiene|lleva|porte|tem|ha|hat|trägt|heeft|has|carries) (?:the|le|el|il|o|die|het)|ma|nosi|identifier|identification|id|code|"
            r"card|details|data|like|is|was|ist|lautet|est|es|è|to|jest|van|mit|dl|pid|e\.g\.,?|ending in|n\.)(?:[\s_:#.'\"*(’‘,]|$)|[nN]\.?[°º]|"
-           r"№|[-:=(*'\"‘’“]|#\s|-\s)){0,5}[\s_*'\"]*)")
+           r"№|[-:=(*'\"‘’“]|#[\s:]|-\s)){0,5}[\s_*'\"]*)")
 VALUE = r"(?P<value>#?(?:\d{2,6}(?: \d{2,6}){1,5}|(?:[A-Za-z][A-Za-z_/-]{0,17})?\d(?:[A-Za-z0-9_/.-]{0,30}[A-Za-z0-9])?))"
 _START = "(?:^|[^A-Za-z])"  # what the words that name a number begin with
 _EXPLICIT = re.compile(r"[:#=№°º]|n[uo]|nr|id\b", re.IGNORECASE)

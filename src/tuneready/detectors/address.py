@@ -47,7 +47,7 @@ _SUFFIX = (r"(?:Street|St|Avenue|Ave|Road|Rd|Lane|Ln|Drive|Dr|Boulevard|Blvd|Cou
 _THOROUGHFARE = (r"(?:Branch|Brooks?|Burgs?|Camp|Canyon|Cape|Cliffs?|Club|Common|Corners?|Course|Creek|Dale|Dam|Divide|Estates?|Extension|Falls?|Ferry|Fields?|Flats?|Fords?|"
                  r"Forest|Forges?|Forks?|Fort|Garden|Gateway|Greens?|Harbors?|Haven|Hills|Inlet|Islands?|Isle|Keys?|Lakes?|Landing|Lights?|Locks?|Lodge|Mall|Mills?|Mission|Motorway|Mount|"
                  r"Mountains?|Neck|Orchard|Oval|Parks|Passage|Pines?|Plains?|Points?|Ports?|Prairie|Radial|Ramp|Ranch|Rapids?|Rest|River|Roads|Route|Rue|Run|Shoals?|Shores?|Springs?|"
-                 r"Squares|Stations?|Stravenue|Stream|Streets|Summit|Trace|Track|Trafficway|Tunnel|Unions?|Villages?|Ville|Walks|Wall|Ways|Wells?)\b")  # words of other things as well
+                 r"Squares|Stations?|Stravenue|Stream|Streets|Summit|Trace|Track|Thoroughfare|Alleyway|Drives|Courts|Circles|Trails|Trafficway|Tunnel|Unions?|Villages?|Ville|Walks|Wall|Ways|Wells?)\b")  # words of other things as well
 _STATE = (r"(?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY])")
 _AREA = (r"(?:A[BL]|B[ABDHLNRSTX]?|C[ABFHMORTVW]|D[ADEGHLNTY]|E[CHNX]?|F[KY]|G[LUY]?|H[ADGPRSUX]|I[GMPV]|JE|K[ATWY]|L[ADELNSU]?|M[EKL]?|N[EGNPRW]?|"
          r"O[LX]|P[AEHLOR]|R[GHM]|S[AEGKLMNOPRSTWY]?|T[ADFNQRSW]|UB|W[ACDFNRSV]?|YO|ZE)")
@@ -57,7 +57,7 @@ _ENGLISH = (rf"\d{{1,5}}[A-Za-z]?,? (?:[NSEW]\.? )?(?:{_WORD} |\d{{1,3}}(?:st|nd
 _REGION = r"(?:A[BK]|BC|MB|N[BLSTU]|ON|PE|QC|SK|YT)"  # Canada
 _ABROAD = rf"(?:{_CITY}(?: {_CITY}){{0,2}},? (?:{_REGION} [A-Z]\d[A-Z] ?\d[A-Z]\d|(?:ACT|NSW|NT|QLD|SA|TAS|VIC|WA),? \d{{4}}|{_STATE} \d{{5}}(?:-\d{{4}})?)|(?:{_CITY}(?: {_CITY}){{0,2}},? )?{_POSTCODE})\b"
 _DOOR = r"(?:(?:Flat|Apt|Unit|Suite|Studio|Level|Shop)\.? ?\w{1,5}(?:,|/)? )?"
-_WIDE = rf"{_DOOR}\d{{1,5}}[A-Za-z]?,? (?:{_WORD} ){{1,3}}(?:{_SUFFIX}|{_THOROUGHFARE})(?:\.?,? (?:Apt|Apartment|Suite|Ste|Unit|Flat)\.? ?#?\w{{1,5}})?\.?,? {_ABROAD}"
+_WIDE = rf"{_DOOR}\d{{1,5}}[A-Za-z]?,? (?:{_WORD} ){{1,3}}(?:{_SUFFIX}|{_THOROUGHFARE})(?:\.?,? (?:Apt|Apartment|Suite|Ste|Unit|Flat)\.? ?#?\w{{1,5}})?\.?{_SEP}{_ABROAD}"
 _MILITARY = r"(?:PSC|CMR|Unit|USNS|USS|USCGC) \w{1,12},? (?:Box \d{1,5},? )?(?:APO|FPO|DPO),? (?:AA|AE|AP) \d{5}"
 _GERMAN = (rf"(?:{_WORD}[ -]){{0,3}}[{_CAPITAL}][{_L}-]{{1,24}}(?:straße|strasse|str\.|weg|gasse|allee|ufer|damm|straat|laan|gracht|kade|plein|steeg|platz|gatan|vägen|gränd) \d{{1,4}}[a-zA-Z]?\b" + _TAIL)
 _GERMAN_ENDED = (rf"(?:{_WORD}[ -]){{0,3}}[{_CAPITAL}][{_L}-]{{1,24}}(?:ring|singel|dijk|hof|baan|markt|dreef|wall|stieg|winkel|zeile|chaussee|promenade) \d{{1,4}}[a-zA-Z]?\b"

@@ -45,6 +45,7 @@ RANK, VIEW, HIPAA = 70, "context", "H"
 _OPEN = ("numéro de dossier", "dossiernummer", "kaartnummer", "numer karty", "nr karty")  # a shop, a court and a bank have such numbers too
 _CARE = re.compile(r"pati[eë]nt|pacjent|paciente|pazien|lekar|huisarts|arzt|leczen|m[ée]d[ei]c|h[oô]pital|clinique|infirm|consultation|ordonnance|sympt|diagnos|trait[ée]|douleur|\b\d{1,4} ?(?:mg|ml|µg)\b", re.IGNORECASE)
 SPECIMENS = ("patient ID AHC-0933289",)
+_GROUPS, _MRN = re.compile(r"\d{2}-\d{2}-\d{2}"), re.compile(r"(?i)^mrn|record (?:number|no)|numéro de dossier|patient(?: id| number|ennummer)")
 
 
 def accept(found: Candidate) -> float | None:
@@ -52,4 +53,6 @@ def accept(found: Candidate) -> float | None:
     if found.match is not None and found.match.group(0).lower().startswith(_OPEN) and "médical" not in found.match.group(0) \
             and not _CARE.search(f"{found.before} {found.after}"):
         return None
+    if _GROUPS.fullmatch(found.value) and _MRN.search(found.match.group(0)[:found.match.start("value") - found.match.start()]) and found.after[:1] not in ("-", "/"):
+        return 0.8  # two digits three times, which elsewhere are a date
     return worth(found, least=3, bare=5)

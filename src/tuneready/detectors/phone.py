@@ -72,6 +72,7 @@ _OTHER = re.compile(
     r"bestelling|factuur|klantnummer|version|build|référence|réf|colis|pacco|pratica|expediente|vorgang\w*|aktenzeichen|teile\w*|części|timestamp|aadhaar|pesel|dni|bsn|cpf|card|zip)\b|[#№]", re.IGNORECASE)
 _BESIDE = re.compile(r"[\w@#$€£¥%&]\Z|(?<![A-Za-z])(?!TEL|FAX|MOB|CELL?)[A-Z]{1,5}[-/]\Z|[0-9][-./,:]\Z|(?:[$€£¥]|USD|EUR|GBP)\s?\Z")
 _MOBILE = re.compile(r"07[1-9][0-9]{8}|3[2-9][0-9]{8}|06[0-9]{8}|6[0-9]{8}")  # of plans that the library knows by ranges given out so far
+_FIELD = re.compile(r"(?:phone|mobile|cell|\btel|fax|handy|mobil|telefon\w*|teléfono|móvil|cellulare|celular|portable|telefone|telemóvel|telefoon|komórka)(?: (?:no|number|nr))?\.?\s?[:=]\s?\Z", re.IGNORECASE)
 _NAMED_BY_KEY = re.compile(r"(?:phone|tel|mobile|cell|fax|msisdn|contact|handy|telefon)\w*=\Z", re.IGNORECASE)
 _ANSWER = re.compile(r"\?[ \t]*\r?\n[ \t]*([^\W\d_]{2,14}(?: \d)?:[ \t]*)\Z")
 _SUM = re.compile(r"\d\s*\Z")  # a sum is written so: one number above the other
@@ -126,10 +127,12 @@ def accept(found: Candidate) -> float | None:
             return 0.95
         if _SUM.search(found.before):
             return None
-        return 0.8 if near or number[0] == "+" and len(digits) >= 9 and other < 0 else None
+        return 0.8 if near or other < 0 and len(digits) >= 9 and (number[0] == "+" or number != found.value) else None
     if other > named:
         return None
-    return _national(number, digits, near)
+    score = _national(number, digits, near)
+    said = _FIELD.search(before) or number != found.value and len(digits) < len(number) and len(digits) >= 10  # as a field, or with an extension
+    return score or (0.6 if said and 9 <= len(digits) <= 13 else None)
 
 
 def _national(number: str, digits: str, near: bool) -> float | None:

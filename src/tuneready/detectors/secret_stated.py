@@ -43,11 +43,12 @@ _LINK = r"(?::=|=>|[:=]|\bis\b:?|\bwas\b|\bist\b|\bes\b|\best\b|\bto\b|\bto:|è|
 _WHOSE = "(?: (?:for|to|of|zu|für|zum|zur|pour|de|du|del|para|per|do|da|voor|van|till)(?: [a-z\x80-\u024f]{2,14}){1,4}?)"  # "password for the portal is"
 _SIGNED = r"[^\s\"'`<>,;*()\[\]{}]"
 PATTERN = (rf"(?i:(?:\b|_|^|\s)(?P<word>{_WORDS})[\"'`*]{{0,2}}(?:{_WHOSE}(?P<told>\s?{_LINK}\s{{0,2}})|(?P<link>\s{{0,2}}{_LINK}\s{{0,2}}|\s)))"
-           rf"[\"'`*(]{{0,2}}(?P<value>(?:{_SIGNED}{{3,127}}|{_SIGNED}{{1,60}}[(*)]{_SIGNED}{{1,60}})[^\s\"'`<>,;:.?*()\[\]{{}}])")
+           rf"[\"'`*(]{{0,2}}(?P<value>[)\]}}]?(?:{_SIGNED}{{2,60}}[(*)]{_SIGNED}{{0,60}}|{_SIGNED}{{3,127}})[^\s\"'`<>,;:.?*()\[\]{{}}])")
 RANK, VIEW = 70, "context"
 SPECIMENS = ("password: Tr0ub4dor&3x", "api_key = 9f8e7d6c5b4a39281706f5e4d3c2b1a0")
 _PLACEHOLDER = re.compile(r"x{4,}|\.{3}|^[$%][A-Za-z_{(][\w.]*[%})]?$|^https?://|your|example|changeme|redacted|hidden|masked|^(?:none|null|true|false)$", re.IGNORECASE)
 
+_NAME_AND_NUMBER = re.compile(r"[^\W\d_]{3,}\d{2,6}[!?$#]?")  # "is anna87"
 _OWN = frozenset(("şifrem", "şifreniz", "parolam"))  # "my password" is one word, and Turkish has no "is"
 
 
@@ -74,5 +75,7 @@ def accept(found: Candidate) -> float | None:
     if strong:
         quoted = found.before[-1:] in ("'", '"', "`") and found.before[-1:] == found.after[:1]  # as one quotes a value, not a word of the sentence
         return 0.9 if link or quoted or (digit and sign) else (0.7 if upper and lower and digit else None)
+    if link and _NAME_AND_NUMBER.fullmatch(value):
+        return 0.7
     plain = value.isalpha() and (value.islower() or value.istitle() or value.isupper())
     return 0.6 if link in (":", "=", ":=", "=>") and not plain and len(value) >= 5 and (digit or (upper and lower)) else None
