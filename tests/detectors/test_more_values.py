@@ -15,6 +15,7 @@ def found(text: str) -> set[tuple[str, str]]:
 PERSONAL = [
     ("Ship to:\nIris Novak\nFlat 7C\nMallow Bend\nLeeds\nLS1 4DY\n", ("address", "Flat 7C\nMallow Bend\nLeeds\nLS1 4DY")),
     ("please deliver to\nIris Novak\n88 Mallow Summit Apt. 25\nQuillton, SD 61737\nThanks", ("address", "88 Mallow Summit Apt. 25\nQuillton, SD 61737")),
+    ("Bill to:\nIris Novak\n88 Mallow Close\nQuillton\nHG1 4QF\nTel (614) 499-6472", ("phone", "(614) 499-6472")),
     ("Lieferadresse:\nFirma Huber\nAm Bach 3\n80331 München\nDeutschland\n", ("address", "Am Bach 3\n80331 München")),
     ("88 Mallow Thoroughfare\nQuillton, VIC, 2648", ("address", "88 Mallow Thoroughfare\nQuillton, VIC, 2648")),
     ("can you confirm your address\ncaller: yeah its 88 mallow point apt. 4\nok", ("address", "88 mallow point apt. 4")),

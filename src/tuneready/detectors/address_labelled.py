@@ -58,6 +58,7 @@ _SENT = (r"(?:ship(?:ping|ped|ment)?|deliver(?:y|ed)?|bill(?:ing|ed)?|send|mail|
 _BLOCK = re.compile(rf"(?:^|\n)[ \t\"'*_#>-]*(?:{_QUALIFIER}address|{_SENT}|{_LABELS})[ \t]*:?[ \t\"'*_]{{0,4}}\r?\n(?P<lines>(?:[ \t]*[^\s:@][^\n:@=|]{{1,60}}(?:\n|$)){{2,6}})", re.IGNORECASE)
 _AREA_LINE = re.compile(r"(?:^|[\s,-])(?:\d{4,5}(?:-\d{3,4})?|\d{2}-\d{3}|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d|\d{4} ?[A-Z]{2})(?:[\s,.]|$)")
 _DOORS = re.compile(r"(?i)(?!\d+[.)]\s)(?:(?P<door>(?:flat|apt|apartment|unit|suite|studio|level|shop|floor)\.? ?\w{1,5}\b)|\d|[^\d\n]{3,40} \d{1,4}[a-z]?(?:[/-]\d{1,4})?,?\s*$)")
+_REST = re.compile(r"(?i)\s*(?:tel|phone|mobile?|mob|cell|fax|e-?mail|vat|ust|order|ref|account|iban|customer|attn|t|m|f)\b|\s*(?:regards|thanks|best|please|mit )|\s*$")
 # A question for it, and the answer in the next turn.
 _ASKED = re.compile(r"(?:address|adresse|anschrift|dirección|indirizzo|adres|endereço|where (?:do you|you) live)[^\n]{0,40}\n[^\n:]{0,24}:[ \t]*(?:(?:yeah|yes|sure|ok(?:ay)?|um|uh|it['’ ]?s|it is|that['’ ]?s|that is|"
                     rf"my address is|ja|oui|sí|si|sì|tak|sim|das ist|es ist|c['’]est|es|è|to|het is|é)[ ,]{{1,2}}){{0,4}}{_VALUE}", re.IGNORECASE)
@@ -108,6 +109,8 @@ def _lines(block: str) -> tuple[int, int] | None:
         door = _DOORS.match(line.strip()) if begin is None else None
         if door and (door["door"] or not _COUNTED.search(line)):
             begin = at + len(line) - len(line.lstrip())
+        if begin is not None and _REST.match(line):
+            break
         if begin is not None and _AREA_LINE.search(line) and at + len(line) - begin <= 140:
             end = at + len(line.rstrip(" ,.\r\t"))
         at += len(line) + 1
