@@ -68,6 +68,7 @@ def accept(found: Candidate) -> float | None:
         ordinary = all(part in lists.ordinary_words() and part not in lists.first_names() and part not in lists.last_names() for part in low)
         return None if ordinary and not capitals else 0.85 if known and capitals else 0.75
     listed = all(part in lists.first_names() or part in lists.last_names() for part in low) and not all(part in lists.common_names() for part in low)
+    listed = listed or bool(known and len(parts) == 1)  # "Nome: Marina" beside "Cognome:": an ordinary word too
     if len(parts) == 1 and capitals and listed and _OTHER_PART.search(found.before + "|" + found.after):
         return 0.8
     return 0.75 if capitals and listed and 2 <= len(parts) <= 3 else None

@@ -50,7 +50,7 @@ _INTRODUCED = re.compile(rf"(?<![\w'’])(?P<intro>{_BY_LETTER}|{words.INTRODUCT
                          rf"(?:(?:uh|um|er|eh|ehm|yyy),? )?(?P<one>{_WORD})(?: (?P<two>(?:(?:{words.PARTICLES}) ){{0,2}}{_WORD}))?(?: (?P<three>{_WORD}))?", re.IGNORECASE)
 _INTROS = "|".join(re.escape(intro).replace(r"\ ", " ") for intro in words.INTRODUCTIONS) + "|" + words.INTRODUCTIONS_BESIDE
 # A question for the name, and the answer in the next turn of the dialogue.
-_ASKED = re.compile(r"(?:\b(?:name|nombre|nome|nom|naam|nazwisko|imię)\b|heißen|heißt|nazywa|appelez|llama|chiama|chama)[^\n]{0,40}\n[^\n:]{1,16}:[ \t]*"
+_ASKED = re.compile(r"(?:\b(?:(?:who|whom) am i (?:speaking|talking)|who['’]?s (?:calling|speaking|this)|who is (?:calling|speaking|this)|with whom|mit wem|wer spricht|qui est|con quién|quién habla|con chi|chi parla|met wie|z kim|com quem|name|nombre|nome|nom|naam|nazwisko|imię)\b|heißen|heißt|nazywa|appelez|llama|chiama|chama)[^\n]{0,40}\n[^\n:]{1,16}:[ \t]*"
                     r"(?P<intro>(?:(?:yes|yeah|sure|sí|si|sì|oui|ja|tak|sim|um|uh|eh|it['’]?s|hello|hi),? ){0,2})"
                     rf"(?P<one>{_WORD})(?: (?P<two>(?:(?:{words.PARTICLES}) ){{0,2}}{_WORD}))?(?: (?P<three>{_WORD}))?", re.IGNORECASE)
 _LOWER_TITLED = re.compile(r"(?<![\w'’])(?<!\d )(?P<title>mr|mrs|ms|miss|dr|herrn?|frau|señora|señor|sra|madame|monsieur|mme|signora|signor|sig|mevrouw|meneer|pani|pan|pana|senhora?|dona)\.? "
@@ -58,7 +58,7 @@ _LOWER_TITLED = re.compile(r"(?<![\w'’])(?<!\d )(?P<title>mr|mrs|ms|miss|dr|he
 SCREEN = (rf"(?:^|[^A-Za-z0-9_']){any_case(f'(?:{_INTROS})')}[ ,:]{{1,2}}[\pL\pN][\pL\pN'’-]"
           rf"|(?:^|[^A-Za-z0-9_])(?:{words.LOWER_TITLES})\.? [{UPPER}]"
           r"|(?:^|[^A-Za-z0-9_])(?:mr|mrs|ms|miss|dr|herrn?|frau|señora?|senhora?|sra|madame|monsieur|mme|signora?|sig|mevrouw|meneer|pana?|pani|dona)\.? \pL"
-          r"|(?i:name|nombre|nome|nom|naam|nazwisko|imię|heißen|heißt|nazywa|appelez|llama|chiama|chama)[^\n]{0,40}\n[^\n:]{1,16}:")
+          r"|(?i:who|whom|wem|wer|qui|quién|con chi|chi parla|met wie|z kim|com quem|name|nombre|nome|nom|naam|nazwisko|imię|heißen|heißt|nazywa|appelez|llama|chiama|chama)[^\n]{0,40}\n[^\n:]{1,16}:")
 _KIN = re.compile(words.KIN, re.IGNORECASE)
 _GOES_ON = re.compile(r"[ ,]+(?:from|here|again|calling|at|speaking|with|von|aus|am apparat|de|da|z|desde|del)\b", re.IGNORECASE)
 _CLOSED = re.compile(r"\s*(?:[,.!?;:\r\n)\"”]|$|(?:and|und|et|y|e|i|from|vivo|abito|moro|mieszkam|ik|ich|je|jai|j['’]ai|eu|ho|tengo|quiero|the|my|meine?|mon|ma|mi|mijn|mój|moja|said|says)\b)", re.IGNORECASE)

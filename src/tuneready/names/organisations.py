@@ -13,7 +13,7 @@ from tuneready.names import lists, screen
 from tuneready.names.runs import BOTH, FIRST, LAST, OTHER, STOP, TITLE, UPPER, kind_of
 
 _LEGAL = (r"inc|Inc(?:orporated)?|INC(?:ORPORATED)?|L\.?L\.?C|Ltd|LTD|Limited|LIMITED|Corp|CORP|[Cc]orporation|CORPORATION|Co|CO|Company|COMPANY|L\.P|LP|L\.?L\.?P|PLC|plc|P\.L\.C|Pty|PTY|Pte|PTE|"
-          r"(?:OHG |KG )?mbH|GbR|eG|e\.K|Lda|LDA|A\.Ş|Ltd\. Şti|Limited Şirketi|Anonim Şirketi|S\. ?Coop|A\.C|SNC|S\.n\.c|S\.N\.C|V\.O\.F|VOF|(?:and|&|und|et|y|e|en) (?:Sons|Brothers|Bros|Daughters|Söhne|Sohn|Fils|Frères|Hijos|Figli|Filhos|Zonen|Zoon)|GmbH|GMBH|AG|KG|KGaA|SE|UG|e\.V|OHG|S\.A\.S|S\.A\.R\.L|S\.A|SA|SAS|SARL|S\.à r\.l|S\.p\.A|SpA|SPA|S\.r\.l|Srl|SRL|S\.L|S\. ?de R\.?L\.? de C\.?V|S\.?A\.? de C\.?V|B\.V|BV|N\.V|NV|"
+          r"(?:OHG |KG )?mbH|GbR|GesbR|S\.? ?Com|S\.L\.(?:N\.E|U|L)|SLU|SLNE|eG|e\.K|Lda|LDA|A\.Ş|Ltd\. Şti|Limited Şirketi|Anonim Şirketi|S\. ?Coop|A\.C|SNC|S\.n\.c|S\.N\.C|V\.O\.F|VOF|(?:and|&|und|et|y|e|en) (?:Sons|Brothers|Bros|Daughters|Söhne|Sohn|Fils|Frères|Hijos|Figli|Filhos|Zonen|Zoon)|GmbH|GMBH|AG|KG|KGaA|SE|UG|e\.V|OHG|S\.A\.S|S\.A\.R\.L|S\.A|SA|SAS|SARL|S\.à r\.l|S\.p\.A|SpA|SPA|S\.r\.l|Srl|SRL|S\.L|S\. ?de R\.?L\.? de C\.?V|S\.?A\.? de C\.?V|B\.V|BV|N\.V|NV|"
           r"Sp\. ?z ?o\.? ?o|sp\. ?z ?o\.? ?o|[Ss]p\. ?[jk]|srl|snc|s\.n\.c|s\.r\.l|s\.p\.a|S\.K\.A|A/S|ApS|AB|Oyj?|ASA|Ltda|LTDA|Eireli|Kft|Zrt|s\.r\.o|a\.s|d\.o\.o|K\.K|Sdn\.? Bhd|Group plc")
 _CIVIL = ("Bank|Trust|University|Universität|Université|Universidad|Università|Uniwersytet|Hospital|Institute|Foundation|Association|Partners|Holdings|Ventures|Capital|Group|Enterprises|Industries|"
           "Technologies|Laboratories|Pharmaceuticals|Associates|Solutions|Services|Systems|Credit Union|Cooperative|Providers|Consulting|Analytics|Dynamics|School|College|Academy|Clinic|Surgery|Pharmacy|Bakery|Council|Airways|Makelaars|Advocaten|Medical Cent(?:re|er)|Logistics|Insurance|Fund|Funds|Portfolios|Stiftung|Verein|Studios|Motors|Airlines")
@@ -28,10 +28,12 @@ _HEADED = re.compile(rf"(?<![\w-])(?:(?P<head>{_HEADS})(?: (?:de la|de los|de la
 _SHARED = frozenset("Bank Garage Hospital Praxis Groupe".split())  # words of English or of things too: an article of another language before them tells
 _ARTICLE = re.compile(r"(?:^|[\s(])(?:der|die|dem|vom|von|zur|zum|beim|bei|la|le|du|au|chez|el|al|del|en|il|dal|alla|della|presso|bij|van|het|de|z|w|do|przez|o|no|na|pelo|à|a) $")
 _CAPITAL_BEFORE = re.compile(rf"[{UPPER}][\w’'-]* $")
+_REPRESENTED = re.compile(rf"(?<![\w-])(?:[Zz]wischen|[Ee]ntre|[Tt]ra|[Tt]ussen|[Bb]etween|[Pp]omiędzy|[Mm]iędzy) (?:(?:der|dem|die|la|le|el|il|lo|the|o|a|firmą|spółką) )?(?P<name>[{UPPER}0-9][^,;:()\n\"“”]{{1,60}}?),? "
+                          r"(?:vertreten durch|represented by|représentée? par|representad[oa] p[oe]r|rappresentat[oa] da|in persona d|vertegenwoordigd door|reprezentowan\w+ przez)")
 _KIN = ("Sons", "Brothers", "Bros", "Daughters", "Söhne", "Sohn", "Fils", "Frères", "Hijos", "Figli", "Filhos", "Zonen", "Zoon")
 _WORD_BEFORE = re.compile(r"\S+")
 _JOIN = frozenset("of and & de del della the for do da du des la le et und y e i - – / von zu an di".split())
-_OPENERS = frozenset("""the this that and or by between among with to from of for at in as whereas an a if when where our your their his her its agreement contract amendment party parties company licensor licensee seller buyer
+_OPENERS = frozenset("""zwischen entre tussen tra pomiędzy między the this that and or by between among with to from of for at in as whereas an a if when where our your their his her its agreement contract amendment party parties company licensor licensee seller buyer
 client customer vendor supplier distributor agent each any both neither either such said re attn attention name title address if upon under pursuant dear hello hi you we they exhibit section article schedule via per
 including include however also is are was were has have had among my no yes please thank thanks regards sincerely""".split())
 _VERBS = frozenset("signed dated entered made works work employed joined visit contact call ask source director ceo cto cfo president chairman chairwoman officer head manager founder member employee customer client secretary treasurer professor".split())
@@ -72,14 +74,14 @@ def _triggers() -> tuple[capitalised.Table, capitalised.Table]:
 @cache
 def _heads() -> capitalised.Table:
     """The kinds of houses before their names, as keyed words."""
-    heads = [word.lower() for head in _HEADS.split("|") for word in head.split()[:1]] + ["university", "institute", "archdiocese", "diocese"]
+    heads = [word.lower() for head in _HEADS.split("|") for word in head.split()[:1]] + ["university", "institute", "archdiocese", "diocese", "zwischen", "entre", "tra", "tussen", "between", "pomiędzy", "między"]
     return capitalised.Table(capitalised.key_of([*heads, *(word[0].upper() + word[1:] for word in heads if not word[0].isascii())]))
 
 
 def found(text: str) -> list[tuple[int, int, float]]:
     """(start, end, score) of organisations and of every further mention of them, in order, without overlap."""
     first = _suffixed(text)
-    first = _merged(first + [span for span in _headed(text) if not any(span[0] < end and start < span[1] for start, end, _ in first)])
+    first = _merged(first + [span for span in _headed(text) + _represented(text) if not any(span[0] < end and start < span[1] for start, end, _ in first)])
     first += _introduced(text) if first else []
     parties = _parties(text) if "(" in text and re.search(r"[\"“”']\)|[\"“”]\s*\)|[\"“”] (?:or|and)", text) else []
     if not first and not parties:
@@ -129,6 +131,16 @@ def _headed(text: str) -> list[tuple[int, int, float]]:
             kept.pop()
         if kept and not _plain(kept[0]) and kind_of(kept[0].lower()) not in (STOP, TITLE):
             out.append((match.start(), match.start("name") + len(" ".join(kept)), 0.7))
+    return out
+
+
+def _represented(text: str) -> list[tuple[int, int, float]]:
+    """Parties between the word that opens a contract and who speaks for them: "Tussen Quillon, vertegenwoordigd door"."""
+    out = []
+    for match in _REPRESENTED.finditer(text):
+        name = match["name"]
+        if _proper(name) and not _plain(name) and not any(kind_of(word.lower()) == TITLE for word in name.split()[:1]):
+            out.append((match.start("name"), match.end("name"), 0.75))
     return out
 
 
@@ -308,10 +320,14 @@ def screened(texts: JoinedTexts) -> np.ndarray:
 
 
 def _small(texts: JoinedTexts) -> np.ndarray:
-    """int64 numbers of texts with a suffix in small letters: "sp. z o.o.", "s.n.c.", "srl"."""
+    """int64 numbers of texts with a suffix in small letters: "sp. z o.o.", "s.n.c.", "srl", "e.V."."""
     data = texts.data
     at = np.flatnonzero(data == ord("s"))
     at = at[(data[at - 1] == ord(" ")) & (at > 0)]
     second = data[at + 1]  # the padding lies behind the last text
     third = data[at + 2]
-    return np.unique(texts.numbers(at[(second == ord(".")) | (second == ord("p")) & (third == ord(".")) | (third == ord("l")) & (second == ord("r")) | (third == ord("c")) & (second == ord("n"))]))
+    club = np.flatnonzero(data == ord("V"))
+    club = club[club > 2]
+    club = club[(data[club - 1] == ord(".")) & (data[club - 2] == ord("e")) | (data[club - 1] == ord(" ")) & (data[club - 2] == ord(".")) & (data[club - 3] == ord("e"))]
+    suffixes = (second == ord(".")) | (second == ord("p")) & (third == ord(".")) | (third == ord("l")) & (second == ord("r")) | (third == ord("c")) & (second == ord("n"))
+    return np.unique(texts.numbers(np.union1d(at[suffixes], club)))

@@ -34,6 +34,9 @@ _SPELLED = re.compile(rf"\b(?:{'|'.join(words.SPELLING)}|[a-z]|\d+) ?~|~ (?:{'|'
 _PERSONS = words.PERSONAL - words.PLACES - words.MONTHS  # with an unknown word behind them too: no teams of a city, no sales of a month
 _SAINTS = frozenset("san santa santo são sao saint sainte sankt sant".split())  # before a first name: a place
 _JOINING = frozenset(words.PARTICLES.split("|"))  # with a capital, between two names
+# What makes the words before it a firm: kin, partners, legal forms with dots.
+_FIRM = re.compile(r",? (?:(?:&|and|und|et|y|e|en|i) (?:Sons|Bros|Brothers|Söhne|Sohn|Fils|Figli|Hijos|Filhos|Zonen|Zoon|Partners?|Associates|Cie)\b|e\. ?V\.|S\. ?(?:[ALC]|R\. ?L)\.|Sp\. ?[zjk]\b|GesbR\b|GbR\b|OHG\b|S\. ?Com)")
+_PARTICLES = re.compile(rf"[ .\u00a0]+((?:(?:{words.PARTICLES})[ '’])+)")
 _COLOURS = re.compile(r"\b(?:blue|green|gr[ea]y|brown|black|white|red|pink|purple|yellow|orange|teal|taupe|beige|gold|silver|ivory|turquoise|lilac|violet|cream|olive|rose|amber|sienna)\b", re.IGNORECASE)
 _PATIENT = re.compile(r"(?:^|[\s(,.;:])(?:pt|patiente?|patientin|pacjent(?:ka)?|paciente|paziente|patiënte?) $", re.IGNORECASE)
 _NO_SURNAME = re.compile(r"(?:ung|heit|keit|tion|schaft|tät|ismus|ment|ness|ing|akte|daten|zimmer|zustand|portal|care|id|nummer)s?(?:en)?$")
@@ -66,9 +69,18 @@ def _of_run(text: str, known: list[Word]) -> list[tuple[int, int, float]]:
     while i < len(known):
         size, score = _name_at(text, known, i, heading)
         if score:
-            out.append((known[i].start, known[i + size - 1].end, score))
+            out.append((_from_particle(text, known, i), known[i + size - 1].end, score))
         i += size or 1
     return out
+
+
+def _from_particle(text: str, known: list[Word], i: int) -> int:
+    """Where the name of word ``i`` begins: behind a title with its particles ("Frau von der Leyen")."""
+    if i and known[i - 1].kind == TITLE:
+        particles = _PARTICLES.fullmatch(text, known[i - 1].end, known[i].start)
+        if particles:
+            return particles.start(1)
+    return known[i].start
 
 
 def _name_at(text: str, known: list[Word], i: int, heading: bool) -> tuple[int, float]:
@@ -103,6 +115,8 @@ def _a_thing(part: list[Word], follower: str, before: str, after: str) -> bool:
     if follower in words.THINGS or part[-1].low in words.THINGS and part[-1].low not in words.SURNAME_THINGS:
         return True
     if part[-1].low in words.SURNAME_THINGS and (len(part) < 2 or _PLACED.search(before)):
+        return True
+    if _FIRM.match(after):
         return True
     if _EPONYM.match(after) or _STREET.search(before) and (len(part) > 1 or not before.lower().endswith("via ")):
         return True

@@ -39,6 +39,11 @@ def _tables() -> tuple[capitalised.Table, capitalised.Table]:
 
 
 @cache
+def _titles() -> capitalised.Table:
+    return capitalised.Table(capitalised.key_of(_cased(words.TITLES)))
+
+
+@cache
 def _cue_tails() -> np.ndarray:
     """uint32, sorted: the last ``TAIL`` bytes of greetings, closings, titles, roles and labels before a name, in small letters."""
     cues = words.GREETINGS | words.SIGN_OFF_WORDS | words.TITLES
@@ -61,6 +66,8 @@ def with_names(texts: JoinedTexts) -> np.ndarray:
     hit[rest] = _announced(texts.data, at[rest])
     rest = rest[near[rest] | np.append(False, near[:-1])[rest]]
     hit[rest] |= _side_by_side(texts, rest) | _side_by_side(texts, rest - 1)
+    titled = np.flatnonzero(near[:len(at)])
+    hit[titled] |= _titles().holds(found[titled])  # particles in small letters may stand between: "Mevrouw van der Heyden"
     return texts.numbers(at[hit])
 
 

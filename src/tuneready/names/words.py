@@ -13,7 +13,7 @@ PARTICLES = "van|von|de|del|della|delle|dello|dei|der|den|di|da|das|do|dos|du|la
 GREETINGS = frozenset("""hi hello hey dear greetings morning afternoon evening hallo hi liebe lieber guten tag moin servus bonjour salut bonsoir cher chère hola estimado estimada
 querido querida buenos buenas días tardes ciao salve gentile caro cara egregio buongiorno buonasera cześć witaj szanowny szanowna szanowni drogi droga
 kochany kochana dzień dobry olá prezado prezada caro oi beste geachte hoi hej hei merhaba selam sayın stimate stimată bună dragă thanks obrigado obrigada bedankt tack teşekkürler mulțumesc thank you merci gracias danke grazie dziękuję""".split())
-SIGN_OFFS = ("regards|sincerely|yours|cheers|thanks|thank you|thx|best|best wishes|warmly|cordially|respectfully|many thanks|love|take care|gr[uü][sß]s?e?n?|gr[uü]ße|grüßen|lg|mfg|vg|"
+SIGN_OFFS = ("regards|sincerely|yours|cheers|thanks|thank you|thx|best|best wishes|warmly|cordially|respectfully|many thanks|love|take care|speak soon|talk soon|see you soon|all the best|gr[uü][sß]s?e?n?|gr[uü]ße|grüßen|lg|mfg|vg|"
              "cordialement|bien à vous|salutations|amicalement|sincèrement|bises|merci|saludos|un saludo|atentamente|cordialmente|abrazos|gracias|saluti|"
              "distinti saluti|cordiali saluti|grazie|un abbraccio|baci|a presto|bisous|à bientôt|à plus|un abrazo|besos|hasta pronto|groetjes|met vriendelijke groet|vriendelijke groeten?|mvg|mvh|hälsningar|med vänliga hälsningar|vänliga hälsningar|kram|atenciosamente|abraços|abraço|beijos|cumprimentos|com os melhores cumprimentos|obrigado|obrigada|saygılarımla|sevgiler|teşekkürler|cu stimă|cu respect|mulțumesc|kind regards|warm regards|best regards|bis bald|alles liebe|liebe grüße|pozdr|serdecznie|całuski|pozdrawiam|pozdrowienia|z poważaniem|poważaniem|dziękuję|danke|groet|groeten|signed|unterschrift|signé|podpisano|firmado|firmato")
 # Short greetings at the end of a message, with the name on the same line and no comma between.
@@ -31,7 +31,7 @@ INTRODUCTIONS = ("my name is", "my name's", "name is", "the name's", "this is", 
                  "ich heiße", "ich heisse", "mein name ist", "ich bin", "hier ist", "hier spricht", "je m'appelle", "je m’appelle", "je suis", "mon nom est", "ici",
                  "me llamo", "mi nombre es", "soy", "mi chiamo", "sono", "il mio nome è", "nazywam się", "mam na imię", "jestem", "moje imię to", "moje nazwisko", "meu nome é", "mijn naam is", "ik ben", "meu nome e",
                  "o meu nome é", "chamo-me", "me chamo", "aqui é", "u spreekt met", "je spreekt met", "jag heter", "mitt namn är", "adım", "benim adım", "ismim", "mă numesc", "ma numesc",
-                 "numele meu este", "je m appelle", "mon nom c'est", "z tej strony")
+                 "numele meu este", "je m appelle", "mon nom c'est", "z tej strony", "sou", "sou o", "sou a")
 # After these a single listed first name is enough, in any case.
 SURE_INTRODUCTIONS = frozenset(("my name is", "my name's", "name is", "the name's", "call me", "ich heiße", "ich heisse", "mein name ist", "je m'appelle", "je m’appelle",
                                 "mon nom est", "me llamo", "mi nombre es", "mi chiamo", "il mio nome è", "nazywam się", "mam na imię", "moje imię to",
@@ -44,7 +44,7 @@ ROLES = ("pt|patient|client|customer|employee|applicant|claimant|plaintiff|defen
 # Words that show that the words before them name a thing, a place or an organisation.
 THINGS = frozenset("""street st avenue ave road rd lane drive boulevard blvd court square plaza place park bridge river lake mountain mount hill valley island beach bay creek county city
 town village airport station school college university institute academy hospital clinic center centre museum library church cathedral stadium theatre theater hotel inn restaurant cafe bar pub
-bank inc llc ltd limited corp corporation company co lp llp plc gmbh ag kg sa sarl spa srl bv nv oy ab pty trust fund foundation association society union group holdings partners associates
+bank inc llc ltd limited corp corporation company co lp llp plc gmbh gesbr gbr ohg sp ag kg sa sarl spa srl bv nv oy ab pty trust fund foundation association society union group holdings partners associates
 agreement act law theorem theory prize award cup open trophy league club team band tour show series edition model version day week month year season festival market street store shop building tower house hall room
 syndrome disease test scale method effect equation diagram strasse straße platz allee weg gasse rue place quai calle plaza avenida paseo via piazza corso viale ulica ul plac aleja
 times post journal magazine news press university's enterprises industries technologies systems solutions services laboratories pharmaceuticals international capital ventures entertainment media productions pictures records studios

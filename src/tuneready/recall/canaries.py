@@ -126,7 +126,7 @@ def _divided(count: int, shares: Sequence[float]) -> list[int]:
 
 def _value(draw: random.Random, kind: str, language: str, form: str = "") -> tuple[str, bool]:
     value = values.FORMS[form](draw, language) if form else values.MAKERS[kind](draw, language)
-    return value, kind not in ("person", "signature") or form == "person/speaker" or value.split()[-1].casefold() in _last_names(language)
+    return value, kind not in ("person", "signature") or form in ("person/speaker", "person/greeted") or value.split()[-1].casefold() in _last_names(language)
 
 
 @cache

@@ -232,7 +232,8 @@ MAKERS: dict[str, Maker] = {
 FORMS: dict[str, Maker] = {
     "account/ifsc": identity_numbers.ifsc, "account/sort_code": identity_numbers.sort_code, "account/upi": identity_numbers.upi, "address/labelled": _address,
     "address/postcode": _postcode, "device/imei": identity_numbers.imei, "email/spoken": _spoken, "person/bare": person, "person/labelled": person,
-    "person/lower": lambda draw, language: person(draw, language).lower(), "person/speaker": _first, "secret/login": _password, "secret/stated": _password,
+    "person/greeted": lambda draw, language: _first(draw, language).lower(),
+    "person/lower": lambda draw, language: person(draw, language).lower(), "person/sender": person, "person/speaker": _first, "secret/login": _password, "secret/stated": _password,
     "signature/block": person, "signature/slash": person, "vehicle/vin": identity_numbers.vin}
 IN_ENGLISH = ("account/ifsc", "account/sort_code", "account/upi", "signature/block", "signature/slash")
 
