@@ -28,6 +28,7 @@ from tuneready import (
     shelf,
     usable,
 )
+from tuneready.engine import local
 from tuneready.errors import UserError
 from tuneready.facts import Facts, RowCounts
 from tuneready.finding import SEVERITIES, Finding
@@ -58,6 +59,7 @@ class Audit:
     places: pa.Table | None = None  # where personal data stands (``personal_places.SCHEMA``); None where nobody looked
 
 
+@local.kept()
 def check(inputs: Sequence[str], options: Options | None = None) -> Audit:
     """Checks a dataset: reads, measures, judges, decides.
 

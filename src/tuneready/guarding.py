@@ -79,6 +79,7 @@ class Matches:
     answers: tuple[np.ndarray, np.ndarray]
 
 
+@local.kept()
 def guard(files: Sequence[str], lock: str | Path, options: Options | None = None) -> Guarded:
     """Holds training files against the lock.
 

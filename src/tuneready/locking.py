@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tuneready import __version__, audit, dataset, guarding, measuring, row_facts
+from tuneready.engine import local
 from tuneready.errors import UserError
 from tuneready.finding import visible
 from tuneready.intake.recognise import MULTI
@@ -80,6 +81,7 @@ class Locked:
     counts: Mapping[str, int] = field(default_factory=dict)
 
 
+@local.kept()
 def carve(inputs: Sequence[str], options: Options, choice: Choice) -> Locked:
     """Carves a test set out of the data and locks it: test file, training pool and lock file are written.
 
@@ -130,6 +132,7 @@ def carve(inputs: Sequence[str], options: Options, choice: Choice) -> Locked:
     return replace(made, written=tuple(paths[i] for i in kept), plan=planner.shows(made.lock.rows, threshold), short=chosen.short, notes=(*made.notes, *notes), counts=counts)
 
 
+@local.kept()
 def existing(test: str, pool: Sequence[str], options: Options, choice: Choice) -> Locked:
     """Locks a test file that is there. ``pool``: training files, which are read for rows that repeat a test row; they are not changed.
 

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from tuneready import measuring, passes
+from tuneready.engine import local
 from tuneready.errors import LockBroken, UserError
 from tuneready.finding import excerpt, visible
 from tuneready.kernels import model_comparison
@@ -124,6 +125,7 @@ class Score:
         return asdict(self)
 
 
+@local.kept()
 def score(request: Request, options: Options) -> Score:
     """Scores one model's predictions and records it in the ledger.
 

@@ -61,6 +61,30 @@ def test_processes_are_kept_from_call_to_call_and_replaced_when_they_die():
         assert set(local.map_parts(children.pid, [1], workers=1, pools=pools)).isdisjoint(first | {os.getpid()})
 
 
+def test_one_child_that_opens_untrusted_formats_is_kept_within_a_command_and_not_beyond():
+    with local.kept():
+        with local.kept():
+            (first,) = local.map_parts(children.pid, [1], isolate=True)
+        (second,) = local.map_parts(children.pid, [1], isolate=True)
+    (third,) = local.map_parts(children.pid, [1], isolate=True)
+    assert first == second != third
+
+
+@pytest.mark.parametrize("work", [children.die_on_three, children.no_memory_on_three])
+def test_who_shares_a_kept_child_is_not_held_up_by_another_that_stops_or_dies(work):
+    with local.kept():
+        mine = local.map_parts(children.double, range(9), isolate=True, crashed=lost)
+        assert next(mine) == 0
+        stopped = local.map_parts(children.double, range(100), isolate=True)
+        assert next(stopped) == 0
+        stopped.close()
+        with pytest.raises(UserError):
+            list(local.map_parts(children.refuse_on_two, range(4), isolate=True))
+        assert next(mine) == 2
+        assert list(local.map_parts(work, range(6), isolate=True, crashed=lost)) == [0, 1, 2, "lost 3", 4, 5]
+        assert list(mine) == [4, 6, 8, 10, 12, 14, 16]
+
+
 def test_two_lost_children_are_both_named():
     assert list(local.map_parts(children.die_on_three, [3, 1, 3], workers=2, crashed=lost)) == ["lost 3", 1, "lost 3"]
 

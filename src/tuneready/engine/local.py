@@ -13,6 +13,7 @@ import sys
 import tempfile
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from contextvars import ContextVar
 from typing import Any
 
 import numpy as np
@@ -44,19 +45,21 @@ def map_parts(work: Callable[[Any], Any], parts: Sequence[Any], *, workers: int 
         workers: processes; 0 runs in this process.
         isolate: run in a child process even when ``workers`` is 0 (untrusted binary formats).
         crashed: makes the result for a part whose child died or ran out of memory; without it a dead child is a bug.
-        pools: processes kept from call to call; without it they end with this one.
+        pools: processes kept from call to call; without it, and outside ``kept``, they end with this one.
     """
     if not workers and not isolate:
         yield from _here(work, parts)
         return
+    from concurrent.futures import CancelledError
     from concurrent.futures.process import BrokenProcessPool
 
     done = 0
+    pools = (None if workers else _KEPT.get()) or pools
     try:
         for result in _pooled(work, parts, (pools or Pools(), max(1, workers), isolate), pools is None):
             yield result
             done += 1
-    except (BrokenProcessPool, MemoryError):  # a child that meets its memory bound is as lost as one that died
+    except (BrokenProcessPool, CancelledError, MemoryError):  # a child that meets its memory bound is as lost as one that died, for all who share it
         yield from _one_by_one(work, parts[done:], crashed)
 
 
@@ -96,24 +99,51 @@ class Pools:
 
     def end(self, key: tuple[int, bool], cancel: bool = False) -> None:
         """Ends its processes, at once where nobody waits for their results."""
-        self._held.pop(key).shutdown(wait=not cancel, cancel_futures=cancel)
+        pool = self._held.pop(key, None)
+        if pool is not None:
+            pool.shutdown(wait=not cancel, cancel_futures=cancel)
+
+
+_KEPT: ContextVar[Pools | None] = ContextVar("kept", default=None)
+
+
+@contextlib.contextmanager
+def kept() -> Iterator[None]:
+    """The one child that opens binary formats, where no workers are asked for, is kept from call to call within; also when nested."""
+    if _KEPT.get() is not None:
+        yield
+        return
+    with Pools() as pools:
+        token = _KEPT.set(pools)
+        try:
+            yield
+        finally:
+            _KEPT.reset(token)
 
 
 def _pooled(work: Callable, parts: Sequence, where: tuple[Pools, int, bool], once: bool) -> Iterator[Any]:
-    """A pool with a bounded window, so that finished results do not pile up."""
+    """A pool with a bounded window, so that finished results do not pile up.
+
+    ``once``: the pool is for this call alone. Otherwise it ends only when it broke: others may be at work in it.
+    """
+    from concurrent.futures import CancelledError
+    from concurrent.futures.process import BrokenProcessPool
+
     pools, workers, isolate = where
-    pool = pools.of((workers, isolate))
     waiting: deque = deque()
     try:
         for part in parts:
             with _without_main():
-                waiting.append(pool.submit(work, part))
+                waiting.append(pools.of((workers, isolate)).submit(work, part))
             if len(waiting) > 2 * workers:
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
-    except BaseException:
-        pools.end((workers, isolate), cancel=True)
+    except BaseException as error:
+        for one in waiting:
+            one.cancel()
+        if once or isinstance(error, BrokenProcessPool | CancelledError | MemoryError):
+            pools.end((workers, isolate), cancel=True)
         raise
     if once:
         pools.end((workers, isolate))

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from tuneready import detection, name_model, personal_data, rules
+from tuneready.engine import local
 from tuneready.errors import UserError
 from tuneready.finding import visible
 from tuneready.fix import (
@@ -71,6 +72,7 @@ class Options:
     read_sample: int = 0
 
 
+@local.kept()
 def anonymise(inputs: Sequence[str], options: Options) -> Done:
     """Writes the anonymised copy of ``inputs`` to ``options.output``.
 
