@@ -11,7 +11,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from tests.conftest import shared
+from tests.conftest import by_day, shared
 from tuneready import audit, folder
 from tuneready.cli.main import outcome
 from tuneready.errors import UserError
@@ -84,7 +84,7 @@ def whole() -> audit.Audit:
     return check([str(banking("train"))], Options(test=(str(banking("test")),), workers=0))
 
 
-@pytest.mark.parametrize("workers", [0, 2])
+@pytest.mark.parametrize("workers", by_day(1, [2, 0]))
 def test_any_cut_finds_the_same_leaks(whole: audit.Audit, workers: int) -> None:
     train, test = banking("train"), banking("test")
     cut = check([str(train)], Options(test=(str(test),), workers=workers, limits=ReadLimits(part_bytes=40_000, chunk_rows=501)))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+import signal as signals
 
 import pytest
 
-from tests.conftest import shared
+from tests.conftest import NIGHTLY, shared
 from tuneready import detection, signal
 from tuneready.kernels.pattern_set import for_re2
 
@@ -56,10 +57,34 @@ def test_scores_and_spans_are_within_bounds(one):
     assert all(0 <= a < b <= len(texts[t]) for t, a, b in zip(spans.text, spans.start, spans.end))
 
 
+UNITS = ("\n", " ", "\"", " \"", "> ", "* ", "\n> ", "- ", "| ", "{ ", "A ", "A. ", "J. R. ", "A.B. ", "AB ", "Anna ", "Anna Smith, ", "Anna-", "O'", "de ", "Inc. ",
+         "Bank ", "address: ", "street 1 ", "Via Roma 12\n", "12345 ", "1234-", "555 ", "1.1.", "a: ", "a@b", "\"a\": \"b\", ", "x_", "\r\n ", f"\n{' ' * 900}")
+
+
 @every
 def test_hostile_texts_end(one):
     """A pattern that backtracks without bound would never come back from these."""
     detection.detect(HOSTILE, using=[one])
+
+
+@pytest.mark.skipif(not hasattr(signals, "SIGALRM"), reason="needs an alarm")
+@every
+def test_what_repeats_before_a_specimen_ends(one):
+    """No gate turns these away, as a specimen stands in them. It takes a second at most; a pattern that backtracks takes minutes."""
+    size = 60_000 if NIGHTLY else 15_000
+    find = one.find or (lambda texts: detection.detect(texts, using=[one]))
+
+    def hangs(*_):
+        raise TimeoutError
+
+    before = signals.signal(signals.SIGALRM, hangs)
+    try:
+        for unit in UNITS:
+            signals.alarm(10)
+            find([f"{(unit * size)[:size]} {one.specimens[0] if one.specimens else 'x'}"])
+    finally:
+        signals.alarm(0)
+        signals.signal(signals.SIGALRM, before)
 
 
 @pytest.mark.slow

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import gzip
+import itertools
 import json
 import os
 import random
@@ -200,13 +201,13 @@ def test_names_of_the_dictionary_go_everywhere() -> None:
 
 
 def test_same_key_same_bytes_for_any_number_of_workers_other_key_other_surrogates() -> None:
-    rows = [{"text": f"call me at user{i % 500}@corp{i % 7}.com or pay with {CARD} {'as you like ' * 24}"} for i in range(13_000)]  # two parts
+    rows = [{"text": f"call me at user{i % 500}@corp{i % 7}.com or pay with {CARD} {'as you like ' * 200}"} for i in range(1_800)]  # two parts
     Path("a.jsonl").write_text("".join(json.dumps(r) + "\n" for r in rows))
     run("a.jsonl", output="one", workers=0)
     run("a.jsonl", output="two", workers=2)
     run("a.jsonl", output="three", key="other.key")
     one, two, three = (Path(f"{o}/a.jsonl").read_bytes() for o in ("one", "two", "three"))
-    assert one == two != three and one.count(b"\n") == three.count(b"\n") == 13_000
+    assert one == two != three and one.count(b"\n") == three.count(b"\n") == 1_800
     assert Path("one/changes.jsonl").read_bytes() == Path("two/changes.jsonl").read_bytes()
 
 
@@ -341,7 +342,7 @@ KILLED = "import sys; from tuneready.cli.main import run; run(['anonymise', 'a.j
 
 def killed(times: int) -> None:
     """Kills a run after a random time: what stands under the final name is whole, or nothing does."""
-    rows = [{"text": f"mail to user{i}@corp{i % 7}.com"} for i in range(40 * times + 4_000)]
+    rows = [{"text": f"mail to user{i}@corp{i % 7}.com"} for i in range(40 * times + 2_000)]
     Path("a.jsonl").write_text("".join(json.dumps(r) + "\n" for r in rows))
     start = time.monotonic()
     assert subprocess.run([sys.executable, "-c", KILLED], check=False, stdout=subprocess.DEVNULL).returncode in (0, 1)
@@ -370,8 +371,10 @@ def test_a_hundred_killed_runs_leave_nothing_half_written() -> None:
 def test_identity_records_keep_none_of_their_postcodes_and_names() -> None:
     """EVI: real-looking records of three languages; every row is still there, with the same columns."""
     source = shared("data/multilingual/evi/records.pl.csv.gz")
-    done = run(str(source))
-    with gzip.open(source, "rt", encoding="utf-8") as a, gzip.open(f"out/{source.name}", "rt", encoding="utf-8") as b:
+    with gzip.open(source, "rt", encoding="utf-8") as whole, gzip.open("records.csv.gz", "wt", encoding="utf-8") as part:
+        part.writelines(itertools.islice(whole, 2_501))
+    done = run("records.csv.gz")
+    with gzip.open("records.csv.gz", "rt", encoding="utf-8") as a, gzip.open("out/records.csv.gz", "rt", encoding="utf-8") as b:
         before, after = list(csv.reader(a)), list(csv.reader(b))
     assert len(before) == len(after) and before[0] == after[0] and all(map(len, after))
     assert done.rows == len(before) - 1 and done.changed > 0

@@ -50,7 +50,7 @@ _LIVING = (r"resid(?:ing|es?|ent) (?:at|of)|(?:i|we|you|he|she|they|who|currentl
            r"woon(?:t|achtig)? (?:te|op|aan|in)(?: de| het)?|verhuisd naar(?: de| het)?|gevestigd te|adres is|zam(?:ieszkał[aey]|\.)(?: w| przy)?|mieszkam (?:w|na|przy)|mieszkam|przeprowadził[ae]m się (?:na|do|w)|adres to|"
            r"mor(?:o|amos) (?:na|no|em)|mudei(?:-me)? para(?: a| o)?|endere(?:ç|c)o é|bor på|bosatt på|adress är|adresim|domiciliat(?:ă|a)? (?:î|i)n|locuiesc (?:î|i)n|locuiesc pe|adresa mea este")
 _VALUE = r"(?P<value>[^\W_](?:[^\n\r\t\"|;<>{}()\[\]=*:?!]){5,110})"
-_LABELLED = re.compile(rf"(?:^|[\n|;>{{,(\"][ \t]*)[ \t\"'*_#>-]*(?:{_LABELS})[\"'*_]{{0,3}}[ \t.]*[:=][ \t\"'*_]{{0,4}}(?:\r?\n[ \t]*)?{_VALUE}", re.IGNORECASE)
+_LABELLED = re.compile(rf"(?:^|[\n|;>{{,(\"])[ \t\"'*_#>-]{{0,32}}(?:{_LABELS})[\"'*_]{{0,3}}[ \t.]*[:=][ \t\"'*_]{{0,4}}(?:\r?\n[ \t]*)?{_VALUE}", re.IGNORECASE)
 _LIVED = re.compile(rf"(?<![^\W_])(?:{_LIVING})[ :,]{{1,2}}{_VALUE}", re.IGNORECASE)
 _SENT = (r"(?:ship(?:ping|ped|ment)?|deliver(?:y|ed)?|bill(?:ing|ed)?|send|mail|invoice|return)(?: it)? to|(?:liefer|rechnungs|versand)(?:adresse|anschrift)|lieferung an|livrer à|livraison|facturation|"
          r"entregar (?:a|en)|env[ií]o a|spedire a|consegnare a|wysłać do|wysyłka do|bezorgen (?:aan|op)|afleveradres|factuuradres|entregar em|enviar para")

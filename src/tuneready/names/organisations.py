@@ -44,6 +44,8 @@ _CALLED = re.compile(r"(?:referred to as|called|known as|hereinafter|herein)[:,]
 _PARENTHESIS = re.compile(r"\(([A-Z][\w&.-]{1,24}(?: [A-Z][\w&.-]+)?)\)")
 _OF = re.compile(r" of (?:the )?[A-Z][a-z]+(?: [A-Z][a-z]+)?")
 _OF_PLACES = frozenset("company corporation co trust group".split())  # "Company of New York" is a name, "X Limited of Boston House" is one and an address
+_SUFFIXES = re.compile(rf"(?:,? (?:{_LEGAL})\.?)+$")
+_LONGEST = 300  # characters of a name that is looked for elsewhere; what is longer was joined of many
 _SUFFIX_OF = re.compile(rf" ({_LEGAL})\.?,? of ")
 _OF_NUMBER = re.compile(r",? (?:of|at|in),? \d.*", re.DOTALL)  # a party with its address
 _BETWEEN = re.compile(rf"(?:[Cc]oncluded|[Mm]ade|[Ee]ntered into|[Aa]greement|[Cc]ontract|AGREEMENT|CONTRACT)[^.;]{{0,80}}?\b(?:between|BETWEEN|among|AMONG)\s*:?\s+(?P<name>[{UPPER}][\w&'’-]+(?: [{UPPER}][\w&'’-]+){{0,4}})(?=\s*\n| ?,| and\b| AND\b)")
@@ -244,10 +246,10 @@ def _names(text: str, spans: list[tuple[int, int, float]]) -> set[str]:
     """What to look for in the rest of the text: names as written, without their suffix, their defined short forms."""
     out: set[str] = set()
     for start, end, score in spans:
-        if score < 0.8:
+        if score < 0.8 or end - start > _LONGEST:
             continue
         name = " ".join(text[start:end].split())
-        stem = re.sub(rf"(?:,? (?:{_LEGAL})\.?)+$", "", name).strip(" ,")
+        stem = _SUFFIXES.sub("", name).strip(" ,")
         out.add(name)
         if " " in stem and _proper(stem) or stem and stem.lower() not in lists.ordinary_words() and kind_of(stem.lower()) not in (FIRST, LAST, BOTH) and stem.lower() not in _ROLES and _proper(stem):
             out.add(stem)

@@ -145,7 +145,7 @@ def _cue(before: str) -> str:
 def _length(text: str, known: list[Word], i: int) -> int:
     """How many words from ``i`` may make one name."""
     size = 0
-    for k, word in enumerate(known[i:], i):
+    for k, word in enumerate(known[i:i + 3 * _LONGEST], i):  # initials without end are no name
         if size and word.low in _JOINING and word.kind == STOP and not word.caps and k + 1 < len(known) and known[k + 1].kind in (*_SURE, OTHER):
             size += 1
             continue
