@@ -27,10 +27,12 @@ PERSONAL = [
     ("DOB: May 3, 1953  MRN#: 41-22-09\nReferring", ("medical_record", "41-22-09")),
     ("MRN#: K389484\nReferring", ("medical_record", "K389484")),
     ("Mobile: 2988153351", ("phone", "2988153351")),
+    ("a refund for order 541403. 312-555-0627", ("phone", "312-555-0627")),
+    ("the answer on order 998026. (212) 555-0143", ("phone", "(212) 555-0143")),
     ("her daughter (001-477-401-5706x040), will", ("phone", "001-477-401-5706x040")),
 ]
 LOOK_ALIKES = ["address:\n1. open the file\n2. save 20000 rows\n", "The address\nis wrong in 12345 rows\nand so on 44444\n", "What is your email address?\ncaller: it is a secret, 12 of them",
-               "records 12-11-21 of the ward", "Your password is required.", "Order 001-477-401-5706x040 is late", "ich wohne seit mai in berlin"]
+               "records 12-11-21 of the ward", "Your password is required.", "Order 001-477-401-5706x040 is late", "Order no. 312-555-0627", "ich wohne seit mai in berlin"]
 
 
 @pytest.mark.parametrize(("text", "wanted"), PERSONAL)

@@ -39,7 +39,8 @@ from tuneready.kernels.pattern_set import any_case
 
 KIND, NAME = "phone", "telephone number"
 _GAP = "[ .\u00a0\u202f\u2010\u2011\u2013-]"
-_LOOSE = "[ ./()\u00a0\u202f\u2010\u2011\u2013-]{0,3}"
+_LOOSE = "(?:[.][/()\u2010\u2011\u2013-]{0,2}|[ /()\u00a0\u202f\u2010\u2011\u2013-]{1,3})?"  # a dot and a space end a sentence
+_ANY = "[ ./()\u00a0\u202f\u2010\u2011\u2013-]{1,3}"
 # No \b in front: with a plain set of first characters ``re`` skips the rest of the text; ``accept`` looks at what stands before.
 _FORMS = (
     rf"\+\(?[0-9]{{1,3}}\)?(?:{_LOOSE}[0-9]){{6,13}}",
@@ -58,11 +59,11 @@ SPECIMENS = ("+44 20 7946 0958", "(212) 555-0143", "+49 30 23125 014")
 _REGIONS_0, _REGIONS = ("GB", "DE", "FR", "IT", "NL", "IN"), ("US", "ES", "PL", "IT", "IN", "BR")
 _PHONE = re.compile(
     r"(?:\b(?:phones?|tele?phone|tel|telefone?|telefon\w*|call(?:ed|ing|s|back)?|dial|ring|mobiles?|cell(?:phone)?|fax|sms|text(?:ed)?|whatsapp|"
-    r"contact\w*|reach\w*|hotline|handy\w*|mobil\w*|rückruf\w*|anruf\w*|ruf\w*|erreich\w*|numéro|appel\w*|portable|joindre|teléfono|llam\w*|móvil|celular|cellulare|chiam\w*|richiam\w*|contatt\w*|kontakt\w*|"
+    r"messages? on|contact\w*|reach\w*|hotline|handy\w*|mobil\w*|rückruf\w*|anruf\w*|ruf\w*|erreich\w*|numéro|appel\w*|portable|joindre|teléfono|llam\w*|móvil|celular|cellulare|chiam\w*|richiam\w*|contatt\w*|kontakt\w*|"
     r"komórk\w*|dzwoni\w*|zadzwo\w*|bel|bellen|mobiel\w*|telefoon\w*|durchwahl|tlf|gsm|telemóvel|telemovel|telefonnummer|ring mig|ringa?|ligar?|ligue|numer[oy]?|voicemail|landline|switchboard|t|m|p|f)\b"
     r"|tél|nr tel|☎|📞)", re.IGNORECASE)
 # A bare run of digits is none without its word; everything else holds a plus, a bracket, a gap between digits or an extension.
-SCREEN = (rf"[+(]|00|[0-9]{_LOOSE.replace('{0,', '{1,')}[0-9]|[0-9],?\s{{0,2}}(?i:x|ext|poste|durchwahl|anexo|ramal|wew|toestel|{any_case('int')})"
+SCREEN = (rf"[+(]|00|[0-9]{_ANY}[0-9]|[0-9],?\s{{0,2}}(?i:x|ext|poste|durchwahl|anexo|ramal|wew|toestel|{any_case('int')})"
           rf"|{any_case(_PHONE.pattern)}")
 _OTHER = re.compile(
     r"\b(?:orders?|tracking|shipment|parcel|package|serial|invoice|tickets?|reference|ref|case|transaction|account|acct|isbn|ean|upc|sku|ssn|iban|nhs|npi|policy|"
@@ -75,6 +76,7 @@ _MOBILE = re.compile(r"07[1-9][0-9]{8}|3[2-9][0-9]{8}|06[0-9]{8}|6[0-9]{8}")  # 
 _FIELD = re.compile(r"(?:phone|mobile|cell|\btel|fax|handy|mobil|telefon\w*|teléfono|móvil|cellulare|celular|portable|telefone|telemóvel|telefoon|komórka)(?: (?:no|number|nr))?\.?\s?[:=]\s?\Z", re.IGNORECASE)
 _NAMED_BY_KEY = re.compile(r"(?:phone|tel|mobile|cell|fax|msisdn|contact|handy|telefon)\w*=\Z", re.IGNORECASE)
 _ANSWER = re.compile(r"\?[ \t]*\r?\n[ \t]*([^\W\d_]{2,14}(?: \d)?:[ \t]*)\Z")
+_NUMBERED = re.compile(r"\w*\d[.!?…]\s")
 _SUM = re.compile(r"\d\s*\Z")  # a sum is written so: one number above the other
 _DATE = re.compile(rf"{NUMERIC}")
 _AFTER = re.compile(r"[\w@%]|[-./:,][0-9]|\s?(?:€|EUR\b|USD\b|GBP\b|%|kg\b|km\b|ms\b|bytes\b)")
@@ -120,6 +122,8 @@ def accept(found: Candidate) -> float | None:
     if named < 0 and found.value.isdigit() and not digits.startswith("00"):
         return None  # a bare run of digits needs its word; most order numbers end here
     other = _last(_OTHER, before)
+    if other >= 0 and _NUMBERED.search(before, other):  # the word has its own number, in an earlier sentence
+        other = -1
     near = named > other or (other < 0 and len(digits) < len(found.value) and bool(re.match(r"\s*[(,-]?\s?(?:mobile|cell|phone|tel|fax|home|work|office|direct|landline|handy|mobil|büro|privat|portable|bureau|móvil|celular|oficina|cellulare|ufficio|casa|komórka|mobiel)\b", found.after, re.I)))
     if number[0] == "+" or digits.startswith("00"):
         plus = "+" + re.sub(r"\(0\)", "", number).lstrip("+").removeprefix("00" if number[0] != "+" else "")
