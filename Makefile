@@ -6,6 +6,9 @@ BIN := $(VENV)/bin
 CORE := $(VENV)/.core
 DEV := $(VENV)/.dev
 
+# Where Python may not keep compiled modules, every command and worker compiles the product anew: a third of a second each.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: demo test lint nightly bench docs lock clean
 
 demo: $(CORE)

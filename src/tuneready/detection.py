@@ -186,6 +186,8 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 
 def _matches(one: Detector, column: _Column, at: np.ndarray) -> Found:
+    if not at.size:  # most patterns of a small file: compiling them all takes a quarter of a second
+        return []
     pattern = _compiled(one.pattern)
     group = "value" if "value" in pattern.groupindex else 0
     places = _places_of(one.pattern) if len(at) >= _MANY and not one.screen and pattern_set.available() else None
