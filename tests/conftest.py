@@ -52,6 +52,10 @@ def by_day(most: int, cases: Iterable[Any]) -> list[Any]:
     return list(cases)[: None if NIGHTLY else most]
 
 
+# Widths and colours a page is opened with: each colour and each width by day, all pairs at night.
+SCREENS = by_day(3, [(320, "light"), (390, "dark"), (1280, "light"), (320, "dark"), (390, "light"), (1280, "dark")])
+
+
 def shared(path: str) -> Path:
     """A file or folder of the shared material; skips the test where it is absent, fails it where ``CI`` is set."""
     found = SHARED / path

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.conftest import shared
+from tests.conftest import examples, shared
 from tuneready import demo
 from tuneready.audit import Options, check
 from tuneready.errors import UserError
@@ -36,7 +36,7 @@ def damaged(data: bytes, edits: list[tuple[float, int]]) -> bytes:
 
 
 @pytest.mark.parametrize("name", REAL)
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(20), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(edits=st.lists(st.tuples(st.floats(0, 1), st.integers(0, 255)), max_size=20))
 def test_damaged_files_lose_no_row(name: str, edits: list[tuple[float, int]], tmp_path_factory: pytest.TempPathFactory) -> None:
     source = shared(name)

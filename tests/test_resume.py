@@ -24,7 +24,7 @@ from tuneready import answer_fit, learning, pair_sample, shelf
 from tuneready.audit import Options, check
 from tuneready.source import ReadLimits
 
-PART = 400_000
+PART = 250_000
 RUN = """
 import sys
 from tuneready.audit import Options, check
@@ -33,7 +33,7 @@ from tuneready.source import ReadLimits
 
 if __name__ == "__main__":
     data, out, cache, workers = sys.argv[1:]
-    write(check([data], Options(workers=int(workers), cache=cache, limits=ReadLimits(part_bytes=400_000))), out)
+    write(check([data], Options(workers=int(workers), cache=cache, limits=ReadLimits(part_bytes=250_000))), out)
 """
 WORDS = ("order parcel refund invoice kettle lamp monday please tomorrow delivery address customer thank you sorry again broken late "
          "new colour size small large blue green phone number card account password reset link email letter box shop street").split()
@@ -92,9 +92,9 @@ def used_and_made(before: dict, after: dict) -> tuple[int, int]:
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """About 3 MB in about eight parts."""
+    """About 2 MB in about eight parts."""
     path = tmp_path_factory.mktemp("made") / "train.jsonl"
-    path.write_bytes(b"".join(lines(4_500)))
+    path.write_bytes(b"".join(lines(2_800)))
     return path
 
 
@@ -117,7 +117,7 @@ def test_an_edit_in_one_place_costs_the_parts_it_touches(edit: str, made: Path, 
     path.write_bytes(b"".join(all_lines))
     report(path, cache)
     before = kept(cache)
-    new, at = lines(60, seed=7), 3_000
+    new, at = lines(60, seed=7), 1_900
     changed = {"insert": all_lines[:at] + new + all_lines[at:], "delete": all_lines[:at] + all_lines[at + 60 :], "append": all_lines + new,
                "replace": all_lines[:at] + new + all_lines[at + 60 :], "front": new[:1] + all_lines}[edit]
     path.write_bytes(b"".join(changed))
@@ -131,14 +131,14 @@ def test_an_edit_in_one_place_costs_the_parts_it_touches(edit: str, made: Path, 
 def test_one_changed_file_of_many_is_measured_alone(tmp_path: Path) -> None:
     folder, cache = tmp_path / "data", tmp_path / "cache"
     folder.mkdir()
-    for number in range(20):
+    for number in range(12):
         (folder / f"{number:02}.jsonl").write_bytes(b"".join(lines(220, seed=number)))
     assert report(folder, cache) == report(folder)
     before = kept(cache)
-    assert len(before) == 20
+    assert len(before) == 12
     (folder / "07.jsonl").write_bytes(b"".join(lines(220, seed=99)))
     again = report(folder, cache)
-    assert used_and_made(before, kept(cache)) == (19, 1)
+    assert used_and_made(before, kept(cache)) == (11, 1)
     assert again == report(folder)
 
 
@@ -153,14 +153,14 @@ CONTAINERS = {
     "train.csv": write_csv,
     "train.jsonl.gz": lambda path, found: path.write_bytes(gzip.compress(b"".join(json.dumps(row).encode() + b"\n" for row in found))),
     "train.json": lambda path, found: path.write_text(json.dumps(found)),
-    "train.parquet": lambda path, found: pq.write_table(pa.Table.from_pylist(found), path, row_group_size=500),
+    "train.parquet": lambda path, found: pq.write_table(pa.Table.from_pylist(found), path, row_group_size=300),
 }
 
 
 @pytest.mark.parametrize("name", CONTAINERS)
 def test_every_container_says_the_same_from_kept_parts(name: str, tmp_path: Path) -> None:
     path, cache = tmp_path / name, tmp_path / "cache"
-    CONTAINERS[name](path, rows(3_000, seed=5))
+    CONTAINERS[name](path, rows(1_900, seed=5))
     plain = report(path)
     assert report(path, cache) == plain
     before = kept(cache)
@@ -285,7 +285,7 @@ def test_many_edits_say_the_same_from_kept_results(seed: int, tmp_path: Path) ->
 
 def test_a_test_file_that_changes_is_held_against_kept_training_rows(made: Path, tmp_path: Path) -> None:
     test, cache = tmp_path / "test.jsonl", tmp_path / "cache"
-    all_lines = made.read_bytes().splitlines(keepends=True)[:1_500]
+    all_lines = made.read_bytes().splitlines(keepends=True)[:1_000]
     train = tmp_path / "train.jsonl"
     train.write_bytes(b"".join(all_lines))
     said = []
@@ -402,10 +402,10 @@ def faces(folder: Path) -> tuple[bytes, bytes]:
 
 @pytest.fixture(scope="module")
 def long_run(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, tuple[bytes, bytes], int]:
-    """The program, about 9 MB of data, what an unbroken run says, and how many parts it has."""
+    """The program, about 6 MB of data, what an unbroken run says, and how many parts it has."""
     folder = tmp_path_factory.mktemp("long")
     (folder / "run.py").write_text(RUN)
-    (folder / "train.jsonl").write_bytes(b"".join(lines(14_000, seed=3)))
+    (folder / "train.jsonl").write_bytes(b"".join(lines(9_000, seed=3)))
     assert started(folder / "run.py", folder / "train.jsonl", folder / "whole", folder / "first", 0).wait() == 0
     return folder / "run.py", folder / "train.jsonl", faces(folder / "whole"), len(kept(folder / "first"))
 

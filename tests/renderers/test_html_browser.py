@@ -4,6 +4,7 @@ import shutil
 
 import pytest
 
+from tests.conftest import SCREENS
 from tests.renderers import hostile, sample
 from tuneready.renderers import html
 
@@ -55,8 +56,7 @@ class Watched:
         return self.console == [] and self.fired == [] and set(loaded) == {path.as_uri()}
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 390, 1280])
+@pytest.mark.parametrize(("width", "scheme"), SCREENS)
 @pytest.mark.parametrize("name", sample.SAMPLES)
 def test_no_complaint_no_request_and_no_sideways_scroll(browser, folder, name, width, scheme):
     for file in html.FILES:

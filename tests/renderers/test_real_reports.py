@@ -11,6 +11,7 @@ from tests.renderers.test_html_browser import Watched, browser  # noqa: F401
 from tests.renderers.test_terminal import shown
 from tuneready import audit
 from tuneready.renderers import csv, html, json, markdown, parquet, terminal
+from tuneready.running import Options
 
 DATA = {"intents/banking77/train.csv": "HOLD", "clinical/mts-dialog/MTS-Dialog-TrainingSet.csv": "HOLD",
         "instruct/self-instruct/seed_tasks.jsonl": "DON'T FINE-TUNE"}
@@ -18,7 +19,7 @@ DATA = {"intents/banking77/train.csv": "HOLD", "clinical/mts-dialog/MTS-Dialog-T
 
 @pytest.fixture(scope="module", params=DATA)
 def checked(request):
-    return DATA[request.param], audit.check([str(shared(f"data/{request.param}"))])
+    return DATA[request.param], audit.check([str(shared(f"data/{request.param}"))], Options(fast=True))
 
 
 def test_every_face_says_the_same_decision(checked):

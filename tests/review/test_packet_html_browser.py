@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import SCREENS
 from tests.renderers import hostile
 from tests.review import packets
 from tests.review.desk import Desk
@@ -288,8 +289,7 @@ def test_the_policy_of_the_page_stops_a_script_that_is_not_ours(desk, browser, t
     assert "trusted types" in seat.console
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 390, 1280])
+@pytest.mark.parametrize(("width", "scheme"), SCREENS)
 @pytest.mark.parametrize("form", FORMS)
 def test_no_form_scrolls_sideways_or_complains(desk, form, width, scheme):
     seat = desk(FORMS[form](), viewport={"width": width, "height": 800}, color_scheme=scheme)
