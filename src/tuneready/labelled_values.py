@@ -14,8 +14,10 @@ from tuneready.kernels.pattern_set import any_case
 # What may stand between a label and its value. A "#" that touches the value belongs to the value.
 BETWEEN = (r"(?P<between>(?:(?:['’]s\b)?[\s_]*(?:(?i:numbers?|num|no\b\.?|nr\b\.?|nummer|nume(?:r|rze|rem|ru)|n[uú]mero|numéro|(?:tiene|lleva|porte|tem|ha|hat|trägt|heeft|has|carries) (?:the|le|el|il|o|die|het)|ma|nosi|identifier|identification|id|code|"
            r"card|details|data|like|is|was|ist|lautet|est|es|è|to|jest|van|mit|dl|pid|e\.g\.,?|ending in|n\.)(?:[\s_:#.'\"*(’‘,]|$)|[nN]\.?[°º]|"
-           r"№|[-:=(*'\"‘’“]|#[\s:]|-\s)){0,5}[\s_*'\"]*)")
+           r"№|[-:=(*'\"‘’“>]|#[\s:]|-\s)){0,5}[\s_*'\"]*)")
+LOOSE = r"(?P<loose>[ ,][^\n.;!?0-9]{0,34}?[ :(])"  # words of the sentence between: the value must show by itself what it is
 VALUE = r"(?P<value>#?(?:\d{2,6}(?: \d{2,6}){1,5}|(?:[A-Za-z][A-Za-z_/-]{0,17})?\d(?:[A-Za-z0-9_/.-]{0,30}[A-Za-z0-9])?))"
+VALUE_OR_PREFIXED = VALUE.replace("(?P<value>", r"(?P<value>[A-Z]{2,3} \d{4,12}|", 1)
 _START = "(?:^|[^A-Za-z])"  # what the words that name a number begin with
 _EXPLICIT = re.compile(r"[:#=№°º]|n[uo]|nr|id\b", re.IGNORECASE)
 _LOOK_ALIKE = (r"order|invoice|ticket|tracking|part|article|item|sku|case|version|release|build|docket|exhibit|section|page|room|"
@@ -29,6 +31,7 @@ _TOUCHED_BEFORE = re.compile(r"[\w*@•$€£]\Z|[\w*][-./+,=&_]\Z|\d[ ]\Z")
 _TOUCHED_AFTER = re.compile(r"^(?:[\w*@%•]|[-./,+=_][\w*]|[ ]\d)")
 _UNLIKELY = re.compile(r"(?:\d{1,3}(?:\.\d{1,3}){1,3}|0\.\d+|v\d{1,3}(?:[._]\w+)*|(?:19|20)\d\d(?:[-/](?:19|20)?\d\d)?|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d\d-\d\d|"
                        r"\d{1,4}(?:st|nd|rd|th|days?|years?|hours?|k|kg|mg|ml|cm|mm|px|gb|mb|am|pm))", re.IGNORECASE)
+_AMOUNT = re.compile(r"(?:USD|EUR|GBP|CHF|PLN|SEK|NOK|DKK|INR|AUD|CAD|BRL|MXN|JPY|RS|NR|NO|ID|ON|AT|IN|TO|OF|BY) \d", re.IGNORECASE)
 _UNIT = re.compile(r"^\s*(?:%|\$|€|days?\b|weeks?\b|months?\b|years?\b|hours?\b|usd\b|eur\b|percent)", re.IGNORECASE)
 
 
@@ -36,6 +39,10 @@ def labelled(labels: str, value: str = VALUE) -> str:
     """A pattern: one of ``labels`` (an alternation, any case), what may stand between, and the value."""
     return rf"\b(?i:{labels})" + BETWEEN + value
 
+
+def loosely(labels: str) -> str:
+    """``labelled``, also with some words of the sentence between label and value ("my policy with the mutual is AUT/77-310092-4")."""
+    return rf"\b(?i:{labels})(?:{BETWEEN}|{LOOSE}){VALUE_OR_PREFIXED}"
 
 def alone(found: Candidate) -> bool:
     """Whether no letter, digit or mask touches the value."""
@@ -94,6 +101,15 @@ def worth(found: Candidate, least: int = 3, bare: int = 5) -> float | None:
         return None
     if _TOUCHED_AFTER.match(found.after) and not found.after.startswith((" ", "*")) or found.after[:2] == "**" or look_alike(found.before):
         return None
+    if match.re.groupindex.get("loose") and match["loose"] is not None:
+        letters, digits = any(c.isalpha() for c in value), sum(c.isdigit() for c in value)
+        return 0.7 if digits >= 4 and len(value) >= 7 and (letters or value.count("-") > 1) and not _AMOUNT.match(value) else None
+    if _AMOUNT.match(value):
+        return None
+    if value[:2].isupper() and value[2:4].strip()[:1].isdigit() and " " in value[2:4] and sum(c.isdigit() for c in value) == 4:
+        bare = 4  # "permit HJQ 1174"; with a year it is no number
+        if re.fullmatch(r"[A-Z]+ (?:19|20)\d\d", value):
+            return None
     label = match.group(0)[:match.start("value") - match.start()]
     explicit = bool(_EXPLICIT.search(match.group("between")) or re.search(r"(?i)(?:id|no|number|nummer|nr|mrn|code|#|:)[\W_]*$", label) or value[:1] == "#")
     count = sum(c.isdigit() for c in value)

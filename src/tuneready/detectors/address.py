@@ -39,8 +39,9 @@ _CAPITAL = "A-Z\xc0-\xde\u0100-\u017f"  # as characters: RE2 has no such escapes
 _WORD = rf"[{_CAPITAL}][{_L}.'-]{{0,24}}"
 _CITY = rf"[{_CAPITAL}][{_L}'-]{{1,24}}"
 _SEP = r"(?:,? |,?[ \t]{0,3}\r?\n[ \t]{0,8})"  # on the same line or the next
-_TAIL = rf"(?:{_SEP}(?:\d{{4}}-\d{{3}}|(?:D-|A-|CH-)?\d{{4,5}}|\d{{2}}-\d{{3}}|\d{{4}} ?[A-Z]{{2}}) {_CITY}(?:[ -]{_CITY}){{0,2}})?"
+_TAIL = rf"(?: (?:bus|bte|boîte|b\.?|esc\.?) \w{{1,3}})?(?:{_SEP}(?:\d{{4}}-\d{{3}}|(?:D-|A-|CH-)?\d{{4,5}}|\d{{2}}-\d{{3}}|\d{{4}} ?[A-Z]{{2}}) {_CITY}(?:[ -]{_CITY}){{0,2}})?"
 _SUFFIX = (r"(?:Street|St|Avenue|Ave|Road|Rd|Lane|Ln|Drive|Dr|Boulevard|Blvd|Court|Ct|Place|Pl|Square|Sq|Terrace|Way|Close|Crescent|Parkway|Pkwy|"
+           r"Rise|Chase|Mead|Croft|Brae|Fold|Garth|Paddocks?|Drove|Yard|Camino|Calle|"
            r"Highway|Hwy|Circle|Cir|Mews|Gardens|Grove|Hill|Row|Walk|Trail|Loop|"
            r"Alley|Bypass|Causeway|Cove|Crossing|Crossroads?|Crest|Esplanade|Expressway|Freeway|Glens?|Heights|Hollow|Junction|Knolls?|Manors?|Meadows?|Overpass|Parade|"
            r"Park|Path|Pike|Plaza|Promenade|Quay|Ridges?|Spurs?|Throughway|Turnpike|Underpass|Vale|Valleys?|Viaduct|Views?|Villas?|Vista|Wharf|Wynd)\b")  # USPS Publication 28, appendix C1
@@ -56,6 +57,7 @@ _ENGLISH = (rf"\d{{1,5}}[A-Za-z]?,? (?:[NSEW]\.? )?(?:{_WORD} |\d{{1,3}}(?:st|nd
             rf"(?:\.?,? {_CITY}(?: {_CITY}){{0,2}},? {_STATE} \d{{5}}(?:-\d{{4}})?|\.?, (?:{_CITY}(?: {_CITY}){{0,2}},? )?{_POSTCODE}|\.?, {_CITY}(?: {_CITY}){{0,2}})?")
 _REGION = r"(?:A[BK]|BC|MB|N[BLSTU]|ON|PE|QC|SK|YT)"  # Canada
 _ABROAD = rf"(?:{_CITY}(?: {_CITY}){{0,2}},? (?:{_REGION} [A-Z]\d[A-Z] ?\d[A-Z]\d|(?:ACT|NSW|NT|QLD|SA|TAS|VIC|WA),? \d{{4}}|{_STATE} \d{{5}}(?:-\d{{4}})?)|(?:{_CITY}(?: {_CITY}){{0,2}},? )?{_POSTCODE})\b"
+_NAMED_BY_ZIP = rf"\d{{1,5}}[A-Za-z]? (?:[NSEW]\.? )?(?:{_WORD} ){{0,3}}{_WORD},? {_CITY}(?: {_CITY}){{0,2}},? {_STATE} \d{{5}}(?:-\d{{4}})?\b|\d{{1,4}}[A-Za-z]? (?:{_WORD} ){{0,3}}{_WORD},(?: {_CITY}(?: {_CITY}){{0,2}},?){{1,2}} {_POSTCODE}"
 _DOOR = r"(?:(?:Flat|Apt|Unit|Suite|Studio|Level|Shop)\.? ?\w{1,5}(?:,|/)? )?"
 _WIDE = rf"{_DOOR}\d{{1,5}}[A-Za-z]?,? (?:{_WORD} ){{1,3}}(?:{_SUFFIX}|{_THOROUGHFARE})(?:\.?,? (?:Apt|Apartment|Suite|Ste|Unit|Flat)\.? ?#?\w{{1,5}})?\.?{_SEP}{_ABROAD}"
 _MILITARY = r"(?:PSC|CMR|Unit|USNS|USS|USCGC) \w{1,12},? (?:Box \d{1,5},? )?(?:APO|FPO|DPO),? (?:AA|AE|AP) \d{5}"
@@ -67,9 +69,9 @@ _FIVE = rf"{_WORD}(?: {_WORD}){{0,3}} \d{{1,3}}[a-zA-Z]?{_SEP}(?:D-)?\d{{5}} {_C
 _GERMAN_APART = rf"(?:{_WORD}[ -]){{1,3}}(?:Straße|Strasse|Str\.|Weg|Gasse|Allee|Platz|Ring) \d{{1,4}}[a-zA-Z]?\b" + _TAIL
 _FRENCH = (rf"\d{{1,4}}(?: ?(?:bis|ter))?,? (?i:rue|avenue|boulevard|allée|chemin|impasse|quai|place|cours|route|passage|square)(?: (?i:de la|de l'|des|du|de|d'|le|la|les))? ?{_WORD}(?:[ -](?:(?:de|du|des|la) )?{_WORD}){{0,3}}" + _TAIL)
 _SOUTHERN = (rf"(?:Calle|C/|Avenida|Avda\.?|Paseo|Plaza|Carrer|Camino|Ronda|Via|Viale|Piazza|Corso|Largo|Vicolo|Strada|Contrada|Borgo|Rotonda|Callejón|Pasaje|Pasadizo|Rambla|Travesía|Glorieta|Urbanización|Cuesta|Alameda|Carretera|Camí|Circuito|Calzada|Callej[oó]n|Privada|Prolongación|Boulevard|Bulevar|Rua|Travessa|Praça|Praceta|Beco|Calçada|Alameda|Rodovia|Estrada|Strada|Bulevardul|Calea|Șoseaua|Aleea|Intrarea|C\.)(?: (?:de la|de los|de las|del|della|dei|delle|dello|degli|di|de|dell'|da|do|das|dos|la|el))? ?{_WORD}(?: (?:(?:de|da|do|das|dos|la|del|y|e) )?{_WORD}){{0,3}},? (?:n\.?[º°]? ?)?\d{{1,4}}\b" + _TAIL)
-_POLISH = rf"(?:ul|al|pl|os)\. ?{_WORD}(?: {_WORD}){{0,3}} \d{{1,4}}[a-zA-Z]?(?:(?:/| m\. ?)\d{{1,4}})?\b" + _TAIL
+_POLISH = rf"(?:(?:ul|al|pl|os)\. ?|(?:Ulica|Osiedle|Aleja|Aleje|Plac|ulicy|osiedlu|alei|placu) ){_WORD}(?: {_WORD}){{0,3}} \d{{1,4}}[a-zA-Z]?(?:(?:/| m\. ?)\d{{1,4}})?\b" + _TAIL
 _BRITISH = rf"\b{_AREA}\d[A-Z\d]? \d[ABD-HJLNP-UW-Z]{{2}}\b"
-PATTERN = (rf"\b(?:(?i:P\.? ?O\.? Box|Postfach|boîte postale|BP|apartado(?: de correos)?|casella postale|skr(?:ytka|\.) pocztowa) #?\d{{1,6}}\b|{_MILITARY}|{_WIDE}|{_ENGLISH}|{_FRENCH}|{_SOUTHERN}|{_POLISH})"
+PATTERN = (rf"\b(?:(?i:P\.? ?O\.? Box|Postfach|boîte postale|BP|apartado(?: de correos)?|casella postale|skr(?:ytka|\.) pocztowa) #?\d{{1,6}}\b|{_MILITARY}|(?:\d{{1,4}}/)?(?:{_WIDE}|{_NAMED_BY_ZIP}|{_ENGLISH})|{_FRENCH}|{_SOUTHERN}|{_POLISH})"
            rf"|{_GERMAN}|{_GERMAN_ENDED}|{_GERMAN_APART}|(?P<dutch>{_DUTCH})|(?P<five>{_FIVE})|{_BRITISH}|\b{_WORD}(?: {_WORD}){{0,2}}, {_STATE},? \d{{5}}(?:-\d{{4}})?\b|\b\d{{2}}-\d{{3}} {_CITY}")
 DIGITS = 1
 RANK, HIPAA = 60, "B"

@@ -29,18 +29,22 @@ HIPAA 45 CFR 164.514(b)(2)(i)(M).
 
 from __future__ import annotations
 
+import re
+
 from tuneready.detector import Candidate
-from tuneready.labelled_values import labelled, worth
+from tuneready.labelled_values import loosely, worth
 
 KIND, NAME = "device", "serial number of a device"
-_LABELS = (r"serial(?: number| no\b\.?| nr\b\.?| #)?|s/n|seriennummer|serien-?nr\b\.?|numéro de série|número de serie|numero di serie|matricola|nume(?:r|rze|rem|ru) seryjny(?:m|ego)?|serienummer|imei|imsi|udid|device[ -]?id")
-PATTERN = labelled(_LABELS)
+_LABELS = (r"(?:n\.?[º°o] de |de |wi-?fi )?serie|seriale|serial(?: number| no\b\.?| nr\b\.?| #)?|s/n|seriennummer|serien-?nr\b\.?|numéro de série|número de serie|numero di serie|matricola|nume(?:r|rze|rem|ru) seryjny(?:m|ego)?|serienummer|imei|imsi|udid|device[ -]?id")
+PATTERN = loosely(_LABELS)
 LITERALS = ("serial", "s/n", "serien", "serie", "rie", "matricola", "seryjny", "imei", "imsi", "udid", "device")
 DIGITS = 3
 RANK, VIEW, HIPAA = 60, "context", "M"
+_SERIAL = re.compile(r"(?=.*[A-Z])[A-Z0-9]{8,14}")  # letters and digits alike: few of them may be digits
 SPECIMENS = ("serial number SN-4498122",)
 
 
 def accept(found: Candidate) -> float | None:
     """Score of the value behind its label; none for masks, versions, dates and amounts."""
-    return worth(found, least=3, bare=5)
+    score = worth(found, least=3, bare=5)
+    return score or (0.75 if _SERIAL.fullmatch(found.value) and worth(found, least=2, bare=2) else None)

@@ -39,7 +39,7 @@ PATTERN = r"\b(?P<value>\d{15}|\d{2}-\d{6}-\d{6}-\d|\d{8}-\d{6}-\d|\d{2} \d{6} \
 DIGITS, FIRST = 15, "0-9"
 RANK, HIPAA = 90, "M"
 SPECIMENS = ("49-015420-323751-8", "35686800-004141-8",)
-_WORDS = re.compile(r"(?:^|[^A-Za-z])(?:imei\w*|meid)", re.IGNORECASE)
+_WORDS = re.compile(r"(?:^|[^A-Za-z])(?:imei\w*|meid|handset|smartphone|tel[ée]fonos?(?= \(?$)|phone(?= \(?$)|handy(?= \(?$)|téléphone(?= \(?$)|telefon(?= \(?$))", re.IGNORECASE)
 
 
 def accept(found: Candidate) -> float | None:

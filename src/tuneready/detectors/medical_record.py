@@ -32,18 +32,18 @@ from __future__ import annotations
 import re
 
 from tuneready.detector import Candidate
-from tuneready.labelled_values import labelled, worth
+from tuneready.labelled_values import loosely, worth
 
 KIND, NAME = "medical_record", "medical record or patient number"
 _LABELS = (r"mrn|medical records?|medical file|patient(?: record| file| mrn)?(?: ?id(?:entifier)?| number| no\b\.?| nr\b\.?)|patient #|hospital (?:number|no\b\.?)|chart (?:number|no\b\.?|#)|"
-           r"health (?:record|card)(?: number)?|patienten-?(?:id|nummer|nr\b\.?)|fallnummer|numéro de (?:patient|dossier médical)|dossier (?:médical|patient)|numéro de dossier|(?:dossier|kaart)nummer|n(?:ume)?r karty|prontu[áa]rio|processo clínico|historia(?: cl[íi]nica)? n\.?[º°o]|historia clínica|número de paciente|"
-           r"cartella clinica|codice paziente|nume(?:r|rze|rem|ru) pacjenta|id pacjenta|kartoteki|histori[iaąę] choroby|patiëntnummer|patientnummer")
-PATTERN = labelled(_LABELS)
-LITERALS = ("mrn", "medical", "patient", "hospital", "chart", "health", "fallnummer", "dossier", "historia", "paciente", "cartella", "paziente", "pacjenta", "kartoteki", "choroby", "nummer", "karty", "prontu", "processo")
+           r"unit (?:number|no\b\.?)|accession(?: number| no\b\.?)?|hospital ref|verbale|health (?:record|card)(?: number)?|patienten-?(?:id|nummer|nr\b\.?)|fallnummer|numéro de (?:patient|dossier médical)|dossier (?:médical|patient)|numéro de dossier|(?:dossier|kaart)nummer|n(?:ume)?r karty|prontu[áa]rio|processo clínico|historia(?: cl[íi]nica)? n\.?[º°o]|historia clínica|número de paciente|"
+           r"cartella clinica|processo n\.?[º°o]|codice paziente|nume(?:r|rze|rem|ru) pacjenta|id pacjenta|kartoteki|histori[iaąę] choroby|patiëntnummer|patientnummer")
+PATTERN = loosely(_LABELS)
+LITERALS = ("mrn", "medical", "unit n", "accession", "verbale", "patient", "hospital", "chart", "health", "fallnummer", "dossier", "historia", "paciente", "cartella", "paziente", "pacjenta", "kartoteki", "choroby", "nummer", "karty", "prontu", "processo")
 DIGITS = 3
 RANK, VIEW, HIPAA = 70, "context", "H"
-_OPEN = ("numéro de dossier", "dossiernummer", "kaartnummer", "numer karty", "nr karty")  # a shop, a court and a bank have such numbers too
-_CARE = re.compile(r"pati[eë]nt|pacjent|paciente|pazien|lekar|huisarts|arzt|leczen|m[ée]d[ei]c|h[oô]pital|clinique|infirm|consultation|ordonnance|sympt|diagnos|trait[ée]|douleur|\b\d{1,4} ?(?:mg|ml|µg)\b", re.IGNORECASE)
+_OPEN = ("unit n", "accession", "verbale", "processo n", "numéro de dossier", "dossiernummer", "kaartnummer", "numer karty", "nr karty")  # a shop, a court and a bank have such numbers too
+_CARE = re.compile(r"\bdob\b|admi[ts]|discharg|\bward\b|surgeon|clinic|biops|formalin|carcinom|pronto soccorso|referto|anos\b|\bMD\b|pati[eë]nt|pacjent|paciente|pazien|lekar|huisarts|arzt|leczen|m[ée]d[ei]c|h[oô]pital|clinique|infirm|consultation|ordonnance|sympt|diagnos|trait[ée]|douleur|\b\d{1,4} ?(?:mg|ml|µg)\b", re.IGNORECASE)
 SPECIMENS = ("patient ID AHC-0933289",)
 _GROUPS, _MRN = re.compile(r"\d{2}-\d{2}-\d{2}"), re.compile(r"(?i)^mrn|record (?:number|no)|numéro de dossier|patient(?: id| number|ennummer)")
 

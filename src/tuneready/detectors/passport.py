@@ -32,18 +32,21 @@ from __future__ import annotations
 import re
 
 from tuneready.detector import Candidate
-from tuneready.labelled_values import labelled, worth
+from tuneready.labelled_values import loosely, worth
 
 KIND, NAME = "passport", "passport number"
 _LABELS = (r"passports?(?: book)?|reisepass\w*|passnummer|passeport|pasaporte|passaport[oe]|paszport\w*|paspoort\w*")
-PATTERN = labelled(_LABELS)
+PATTERN = loosely(_LABELS)
 LITERALS = ("passport", "reisepass", "passnummer", "passeport", "pasaporte", "passaport", "paszport", "paspoort")
 DIGITS = 1
 RANK, VIEW, HIPAA = 70, "context", "R"
 SPECIMENS = ("passport number XG9382049",)
+_CAPITALS = re.compile(r"(?=(?:[A-Z]*\d){3})[A-Z]{1,3}[A-Z0-9]{6,8}")
 _GERMAN = re.compile(r"[CFGHJKLMNPRTVWXYZ][CFGHJKLMNPRTVWXYZ0-9]{7}\d")  # drawn from letters and digits alike: few of them may be digits
 
 
 def accept(found: Candidate) -> float | None:
     """Score of the value behind its label; none for masks, versions, dates and amounts."""
-    return worth(found, least=1, bare=1) if _GERMAN.fullmatch(found.value) else worth(found, least=3, bare=5)
+    if found.match["loose"] is not None and found.before.rstrip().endswith(":") and found.value.isdigit() and len(found.value) in (8, 9):
+        return 0.75
+    return worth(found, least=1, bare=1) if _GERMAN.fullmatch(found.value) or _CAPITALS.fullmatch(found.value) else worth(found, least=3, bare=5)

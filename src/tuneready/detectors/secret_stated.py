@@ -37,7 +37,7 @@ from tuneready.detector import Candidate
 
 KIND, NAME = "secret", "password or key named as such"
 _WORDS = (r"password|passwd|passcode|passphrase|pwd|passwort|kennwort|mot de passe|mdp|contrase(?:ñ|n)a|clave|has(?:ł|l)o|parola d'ordine|wachtwoord|senha|palavra-passe|lösenord(?:et)?|kodeord|passord|salasana|şifre(?:m|niz)?|parol(?:a|am|ă)(?: (?:mea|dvs))?|heslo|jelszó|"
-          r"pin(?: ?code| number)?|api[ _-]?key|secret(?:[ _-]?(?:access[ _-]?)?key)?|(?:access|auth|refresh|bearer|api)[ _-]?token|token|client[ _-]?secret|"
+          r"(?:smtp|db|user|mail|admin|root|login|mysql|postgres|pg|redis|ftp)_pass|code ?word|losungswort|pin(?: ?code| number|[- ]?iniziale)?|(?:entry|door|gate|access|alarm|keypad|unlock|safe|lockbox) code|api[ _-]?key|secret(?:[ _-]?(?:access[ _-]?)?key)?|(?:access|auth|refresh|bearer|api)[ _-]?token|token|client[ _-]?secret|"
           r"private[ _-]?key|access[ _-]?key(?:[ _-]?id)?|bearer|credentials?")
 _LINK = r"(?::=|=>|[:=]|\bis\b:?|\bwas\b|\bist\b|\bes\b|\best\b|\bto\b|\bto:|è|é|jest|\bwar\b|är|este|lautet|\bto be\b)"
 _WHOSE = "(?: (?:for|to|of|zu|für|zum|zur|pour|de|du|del|para|per|do|da|voor|van|till)(?: [a-z\x80-\u024f]{2,14}){1,4}?)"  # "password for the portal is"
@@ -67,8 +67,10 @@ def accept(found: Candidate) -> float | None:
         return None
     digit, upper, lower = (any(test(letter) for letter in value) for test in (str.isdigit, str.isupper, str.islower))
     sign = any(not letter.isalnum() and letter not in "-_/.'’" for letter in value)
+    if word.endswith(" code") and not word.startswith("pin"):
+        return 0.75 if value.strip("#*").isdigit() and 4 <= len(value) <= 8 else None
     if word.startswith("pin"):
-        return 0.8 if value.isdigit() and 4 <= len(value) <= 8 and link else None
+        return 0.8 if value.isdigit() and 4 <= len(value) <= 8 and (link or "iniziale" in word) else None
     strong = (digit and (upper or lower) and (sign or len(value) >= 8)) or (sign and upper and lower and len(value) >= 6) or (digit and sign and len(value) >= 6)
     if any(part in word for part in ("token", "key", "secret", "bearer", "credential")):
         return 0.9 if len(value) >= 12 and digit and _entropy(value) >= 3.0 else (0.7 if strong and link in (":", "=", ":=", "=>") else None)

@@ -52,8 +52,12 @@ def keys(data: np.ndarray, at: np.ndarray) -> np.ndarray:
 
 def key_of(words: list[str]) -> np.ndarray:
     """The same keys for words given as text, sorted, each once. Case is folded for ASCII letters only, as ``keys`` does."""
-    out = {int.from_bytes(word.encode()[:LETTERS].lower().ljust(LETTERS, b"\0"), "little") for word in words}  # bytes.lower: ASCII alone
-    return np.array(sorted(out), dtype=np.uint64)
+    plain = [word for word in words if word.isascii()]  # NumPy cuts and pads these
+    others = [word.encode()[:LETTERS] for word in words if not word.isascii()]
+    found = np.concatenate([np.array(some, dtype=f"S{LETTERS}") for some in (plain, others) if some] or [np.zeros(0, dtype=f"S{LETTERS}")])
+    letters = found.view(np.uint8)
+    letters[letters - np.uint8(65) < 26] |= 32
+    return np.unique(found.view("<u8"))
 
 
 def _slots(found: np.ndarray) -> np.ndarray:

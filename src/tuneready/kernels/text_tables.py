@@ -1,4 +1,5 @@
-"""Tables inside a text: rows parted by commas, semicolons, tabs or pipes below a row of headings, as tickets and prompts hold them."""
+"""Tables inside a text: rows parted by commas, semicolons, tabs or pipes below a row of headings, as tickets and prompts hold them, and rows
+that a statement of SQL inserts under the names of its columns."""
 
 from __future__ import annotations
 
@@ -9,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 # Headings of columns that say who somebody is or how to reach them; without one of them a table is left alone.
-_NAME = (r"(?:full |first |last |given |family |customer |client |patient |employee |contact )?names?|surname|vor-?name|nach-?name|nom|pr[ée]nom|nombre|apellidos?|nome|cognome|naam|voornaam|achternaam|"
+_NAME = (r"(?:full |first |last |given |family |customer |client |patient |employee |contact )?names?|(?:f|l|first|last|given)name|given|forename|surname|vor-?name|nach-?name|nom|pr[ée]nom|nombre|apellidos?|nome|cognome|naam|voornaam|achternaam|"
          r"imi[ęe]|nazwisko|imi[ęe] i nazwisko|apelido|sobrenome|(?:account |card |policy )?holder|titular|titulaire|inhaber(?:in)?|intestatario|posiadacz|rekeninghouder")
 _PERSON = (r"customer|client|patient|employee|contact|tenant|member|guest|student|beneficiary|cliente|kunde|kundin|klant|klient|pacjent|paciente|paziente|patientin|mitarbeiter(?:in)?|pracownik|"
            r"medewerker|empleado|dipendente|funcionário|gp|doctor|physician")
@@ -23,6 +24,9 @@ _CELL = r"[ \t\"'*]*"
 _SCREEN = rf"(?i)(?:^|[\n,;\t|]){_CELL}(?:{_NAMES.pattern}|{_PERSONS.pattern}|{_OTHERS.pattern}){_CELL}(?:[,;\t|]|\r?\n)"
 _HEADING = re.compile(r"[^\W\d][\w .#°º/'-]{0,29}")
 _RULE = re.compile(r"[ \t|:+=-]+")
+_INSERT = re.compile(r"insert\s+into\s+[\w.\"`\[\]]{1,80}\s*\(([^()]{1,800})\)\s*values\s*", re.IGNORECASE)
+_VALUE = re.compile(r"\s*(?:'((?:[^'\\]|''|\\.)*)'|([^,()';]+))\s*([,)])")
+_ROW = re.compile(r"[\s,]*\(")
 WORDS = 4  # words of a heading at most; a line of prose has longer parts
 
 Cell = tuple[str, int, int]  # heading, start and end of the value
@@ -30,11 +34,12 @@ Cell = tuple[str, int, int]  # heading, start and end of the value
 
 def holding(array: pa.Array, data: np.ndarray, offsets: np.ndarray) -> np.ndarray:
     """int64 numbers of the texts of ``array`` (bytes ``data``, int64[n + 1] ``offsets``) that may hold such a table, ascending."""
+    inserted = np.flatnonzero(pc.match_substring_regex(array, r"(?i)insert\s+into\s").fill_null(False).to_numpy(zero_copy_only=False))
     breaks = np.flatnonzero(data == 10)
     at = np.flatnonzero(np.diff(np.searchsorted(breaks, offsets)))
-    if not at.size:
-        return at
-    return at[pc.match_substring_regex(array.take(pa.array(at)), _SCREEN).to_numpy(zero_copy_only=False)]
+    if at.size:
+        at = at[pc.match_substring_regex(array.take(pa.array(at)), _SCREEN).fill_null(False).to_numpy(zero_copy_only=False)]
+    return np.union1d(at, inserted) if inserted.size else at
 
 
 def cells(text: str) -> list[Cell]:
@@ -56,6 +61,27 @@ def cells(text: str) -> list[Cell]:
         if not heads:
             mark, heads = _headings(body)
         at += len(line)
+    return out + _inserted(text)
+
+
+def _inserted(text: str) -> list[Cell]:
+    """The values of rows that a statement of SQL inserts, under the names of its columns."""
+    out: list[Cell] = []
+    for match in _INSERT.finditer(text):
+        heads = [head.strip(" \t\r\n\"`[]").replace("_", " ") for head in match[1].split(",")]
+        heads = ["full name" if _NAMES.fullmatch(head) else head for head in heads]
+        row = _ROW.match(text, match.end())
+        while row:
+            at, found = row.end(), []
+            while (value := _VALUE.match(text, at)) and len(found) < len(heads):
+                found.append(value.span(1) if value[1] is not None else value.span(2))
+                at = value.end()
+                if value[3] == ")":
+                    break
+            if len(found) != len(heads):
+                break
+            out += [(head, start, end) for head, (start, end) in zip(heads, found) if end > start]
+            row = _ROW.match(text, at)
     return out
 
 

@@ -28,13 +28,19 @@ def plain(word: str) -> str:
 
 
 def _both(words: frozenset[str]) -> frozenset[str]:
-    return words | {plain(word) for word in words}
+    return words.union(plain(word) for word in words if not word.isascii())
 
 
 @cache
 def first_names() -> frozenset[str]:
-    """First names in lower case, as written and without marks."""
-    return _both(_sections()["first"])
+    """First names in lower case, as written and without marks; the rare ones too."""
+    return _both(_sections()["first"] | _sections()["rare"])
+
+
+@cache
+def rare_names() -> frozenset[str]:
+    """First names that prove something beside another word alone, as written and without marks."""
+    return _both(_sections()["rare"]) - _both(_sections()["first"])
 
 
 @cache

@@ -29,6 +29,8 @@ _PLACED = re.compile(r"\b(?:the|in|at|near|on|to|from|\d+) $", re.IGNORECASE)
 _CLOSED = re.compile(r"[ \t]*(?:[,.!;:\r\n)\"”–—<-]|$)")
 _HEAD = re.compile(r"(?:^|[\n\r|;\t:]|\A)[ \t\"'*]*\Z")  # of a line, a field or what a label says
 _FOOT = re.compile(r"[ \t\"'*]*(?:[\n\r|;\t)]|\Z)")
+_CALLS = (",", "!", "\n", "\r", "-", "–", "")
+_CALLED = re.compile(r"(?:er|or|ist|ian|ant|ent|ee|y|in)?s$|(?:er|or|ist|ian|ant|ent|ee|ice|ard|man|men)$")  # "Dear Subscriber,": what somebody is, not who
 _NUMBERED, _GLUED = re.compile(r"\d ~"), re.compile(r"~(?:[.\-/_@\\]\w|\()")
 _SPELLED = re.compile(rf"\b(?:{'|'.join(words.SPELLING)}|[a-z]|\d+) ?~|~ (?:{'|'.join(words.SPELLING)}|[a-z]\b|\d|for )", re.IGNORECASE)
 _PERSONS = words.PERSONAL - words.PLACES - words.MONTHS  # with an unknown word behind them too: no teams of a city, no sales of a month
@@ -166,6 +168,8 @@ def _in_context(part: list[Word], last: Word | None, before: str, after: str) ->
     if last is not None and last.low in words.GREETINGS or before and _GREETING.search(before):
         if part[0].kind in _SURE:
             return 0.9
+        if closed and len(part) == 1 and part[0].kind == OTHER:  # "Hey Rukmini,": no list holds them all
+            return 0.6 if after[:1] in _CALLS and len(part[0].low) > 3 and not part[0].caps and not (_NOT_FIRST.search(part[0].low) or _NO_SURNAME.search(part[0].low) or _CALLED.search(part[0].low)) else 0.0
         return 0.75 if closed and len(part) <= 3 and (part[0].kind == COMMON or len(part) > 1) else 0.0
     if last is not None and last.low in words.CLOSINGS and part[0].kind in _SURE and closed and len(part) <= 3:
         return 0.8

@@ -59,6 +59,9 @@ def kind_of(low: str) -> int:
         return named[0] if named and STOP not in parts else OTHER if STOP not in parts else STOP
     if _SURNAME.search(low):
         return LAST
+    if not low.isascii() and (bare := lists.plain(low)) != low:  # "Siobhán" where a list holds "siobhan"
+        kind = kind_of(bare)
+        return kind if kind in (FIRST, LAST, BOTH) else OTHER
     if low[-1] == "s" and len(low) > 4 and low[:-1] in lists.ordinary_words():
         return STOP
     return OTHER

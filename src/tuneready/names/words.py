@@ -9,7 +9,7 @@ senhor senhora dr.ssa sig.ra dott.ssa prof.ssa dra profa professora heer mevr me
 shri smt kumari cllr constable imam rabbi fru""".split())
 ABBREVIATED = "Mr Mrs Ms Mx Dr Prof Rev Fr St Sgt Capt Lt Col Gen Jr Sr Sra Srta Mme Mlle Dott Sig Avv Ing Hr Hrn Fam Mgr Inż Dhr Mevr Dra Profa Shri Smt Cllr Esq".split()
 SUFFIXES = frozenset("jr sr ii iii iv esq phd md cpa".split())
-PARTICLES = "van|von|de|del|della|delle|dello|dei|der|den|di|da|das|do|dos|du|la|le|el|al|bin|ibn|y|ter|ten|zu|zum|af|av|st|d"
+PARTICLES = "van|von|de|del|della|delle|dello|dei|der|den|di|da|das|do|dos|du|la|le|el|al|bin|ibn|y|ter|ten|zu|zum|af|av|st|d|ap|ferch|ní|nic|uí|ó|bint|bat|ould|ben"
 GREETINGS = frozenset("""hi hello hey dear greetings morning afternoon evening hallo hi liebe lieber guten tag moin servus bonjour salut bonsoir cher chère hola estimado estimada
 querido querida buenos buenas días tardes ciao salve gentile caro cara egregio buongiorno buonasera cześć witaj szanowny szanowna szanowni drogi droga
 kochany kochana dzień dobry olá prezado prezada caro oi beste geachte hoi hej hei merhaba selam sayın stimate stimată bună dragă thanks obrigado obrigada bedankt tack teşekkürler mulțumesc thank you merci gracias danke grazie dziękuję""".split())
@@ -62,13 +62,13 @@ seattle atlanta miami orlando tampa detroit cleveland columbus charlotte nashvil
 beijing shanghai shenzhen singapore bangkok mumbai delhi bangalore chennai kolkata hyderabad pune israel jordan lebanon syria iraq iran egypt kenya nigeria ghana chad mali niger angola
 india china japan korea vietnam thailand russia ukraine poland germany france italy spain portugal england scotland wales ireland britain europe america asia africa australia brazil argentina chile peru
 colombia cuba jamaica haiti panama bermuda luxembourg monaco malta cyprus lorraine alsace normandy tuscany sicily brooklyn bronx manhattan queens chelsea soho camden windsor kent sussex surrey essex devon
-münchen köln nürnberg wien zürich roma milano torino napoli firenze venezia warszawa kraków łódź wrocław gdańsk praha lisboa sevilla""".split())
+münchen köln nürnberg wien zürich roma milano torino napoli firenze venezia warszawa kraków łódź wrocław gdańsk praha lisboa sevilla haifa sumter drina tacoma hanford""".split())
 # Names of products, companies and assistants that are also on the lists.
 BRANDS = frozenset("""alexa siri claude gemini watson tesla mercedes benz porsche ford toyota honda chevrolet lincoln cadillac chrysler siemens bosch google amazon apple microsoft oracle adobe cisco dell lenovo sony
 samsung nokia ericsson philips nestle danone ikea zara gucci prada chanel dior armani versace hermes levi adidas nike puma reebok nintendo disney pixar marvel lego barbie starbucks mcdonald wendy denny
 allegra zantac prozac viagra visa mastercard paypal stripe barclays lloyds santander revolut klarna wells fargo chase morgan goldman sachs merrill lynch deloitte ernst kpmg accenture python java ruby julia pascal django docker kubernetes jenkins github android
 windows linux chrome safari firefox excel salesforce slack zoom netflix spotify uber airbnb facebook instagram twitter tiktok youtube linkedin whatsapp zelle venmo christmas easter halloween ramadan hanukkah diwali jesus christ
-allah buddha bible koran quran zeus apollo venus mars jupiter saturn mercury handy noël noel natale navidad""".split())
+allah buddha bible koran quran zeus apollo venus mars jupiter saturn mercury handy noël noel natale navidad camry corolla prius altima sentra jetta passat avalon titan altair starlette kindle lyrica pharaoh socrates euclid archimedes poseidon persephone orpheus gerber indigo mayan solve""".split())
 MONTHS = frozenset("""january february march april may june july august september october november december monday tuesday wednesday thursday friday saturday sunday""".split())
 # Words of grammar that some list holds as a name.
 FUNCTION_WORDS = frozenset("""i a an the this that these those to in on at of by or so do go he she we me my you your his her its our their as if is it be was were are am not no all any some who why how what when where which
