@@ -18,6 +18,7 @@ from tuneready.detector import CONTEXT, Candidate, Detector, Spans, of_module
 from tuneready.kernels import overlaps, pattern_set, text_gates, text_tables
 from tuneready.kernels.joined_texts import JoinedTexts
 from tuneready.kernels.whole_words import Names
+from tuneready.names import coordinated, runs
 
 CUSTOM, CUSTOM_RANK = "custom", 95
 NAMED = ("person", "organisation")  # kinds whose values the other texts of a row are searched for
@@ -286,13 +287,20 @@ def _echoes(array: pa.Array, row: np.ndarray, spans: Spans) -> Found:
     at = np.flatnonzero(np.isin(row, np.unique(row[spans.text[sure]])))
     strings = dict(zip(at.tolist(), _strings(array, at)))
     known: dict[int, dict[str, str]] = {}
+    beside: dict[int, list[tuple[int, int]]] = {}
     for text, start, end, kind in zip(*(part[sure].tolist() for part in (spans.text, spans.start, spans.end, spans.kind))):
         value, of = strings[text][start:end], known.setdefault(int(row[text]), {})
         of.setdefault(value, spans.kinds[kind])
-        last = value.split()[-1] if spans.kinds[kind] == "person" and len(value.split()) > 1 else ""
+        parts = value.split() if spans.kinds[kind] == "person" else []
+        last = parts[-1] if len(parts) > 1 else ""
         if len(last) >= _LAST and last[0].isupper() and last.isalpha():
             of.setdefault(last, "person")
-    out: Found = []
+        for part in parts[:-1]:  # a first name alone, where it is no word of another kind
+            if len(part) > _LAST and part[0].isupper() and not part.isupper() and runs.kind_of(part.lower()) in (runs.FIRST, runs.BOTH, runs.OTHER):
+                of.setdefault(part, "person")
+        if parts:
+            beside.setdefault(text, []).extend(coordinated.beside(strings[text], start, end))
+    out: Found = [(text, start, end, coordinated.SCORE, ECHO_RANK, "person") for text, places in beside.items() for start, end in places]
     for text in at.tolist():
         for name, kind in known[int(row[text])].items():
             out += [(text, start, start + len(name), ECHO, ECHO_RANK, kind) for start in _places(strings[text], name)]

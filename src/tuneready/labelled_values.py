@@ -14,10 +14,10 @@ from tuneready.kernels.pattern_set import any_case
 # What may stand between a label and its value. A "#" that touches the value belongs to the value.
 BETWEEN = (r"(?P<between>(?:(?:['’]s\b)?[\s_]*(?:(?i:numbers?|num|no\b\.?|nr\b\.?|nummer|nume(?:r|rze|rem|ru)|n[uú]mero|numéro|(?:tiene|lleva|porte|tem|ha|hat|trägt|heeft|has|carries) (?:the|le|el|il|o|die|het)|ma|nosi|identifier|identification|id|code|"
            r"card|details|data|like|is|was|ist|lautet|est|es|è|to|jest|van|mit|dl|pid|e\.g\.,?|ending in|n\.)(?:[\s_:#.'\"*(’‘,]|$)|[nN]\.?[°º]|"
-           r"№|[-:=(*'\"‘’“>]|#[\s:]|-\s)){0,5}[\s_*'\"]*)")
-LOOSE = r"(?P<loose>[ ,][^\n.;!?0-9]{0,34}?[ :(])"  # words of the sentence between: the value must show by itself what it is
+           r"№|[-:;=→(*'\"‘’“>\]]|#[\s:]|-\s)){0,5}[\s_*'\"]*)")
+LOOSE = r"(?P<loose>[ ,][^\n.;!?0-9]{0,34}?[ :(]|[^\n?]{0,24}\?[ \t]*\n[^\n:]{1,20}:[ \t]*(?:[^\W\d_]{1,6},? ){0,2})"  # words of the sentence between: the value must show by itself what it is
 VALUE = r"(?P<value>#?(?:\d{2,6}(?: \d{2,6}){1,5}|(?:[A-Za-z][A-Za-z_/-]{0,17})?\d(?:[A-Za-z0-9_/.-]{0,30}[A-Za-z0-9])?))"
-VALUE_OR_PREFIXED = VALUE.replace("(?P<value>", r"(?P<value>[A-Z]{2,3} \d{4,12}|", 1)
+VALUE_OR_PREFIXED = VALUE.replace("(?P<value>", r"(?P<value>[A-Z]{2,3} \d{4,12}|[A-Z]{2,3} \d{2,6}(?: \d{2,6}){1,4}(?: [A-Z])?|", 1)
 _START = "(?:^|[^A-Za-z])"  # what the words that name a number begin with
 _EXPLICIT = re.compile(r"[:#=№°º]|n[uo]|nr|id\b", re.IGNORECASE)
 _LOOK_ALIKE = (r"order|invoice|ticket|tracking|part|article|item|sku|case|version|release|build|docket|exhibit|section|page|room|"
@@ -38,6 +38,11 @@ _UNIT = re.compile(r"^\s*(?:%|\$|€|days?\b|weeks?\b|months?\b|years?\b|hours?\
 def labelled(labels: str, value: str = VALUE) -> str:
     """A pattern: one of ``labels`` (an alternation, any case), what may stand between, and the value."""
     return rf"\b(?i:{labels})" + BETWEEN + value
+
+
+def label(labels: str) -> str:
+    """``SCREEN`` of a detector whose pattern ``loosely`` made: one of the labels."""
+    return rf"(?:^|[^A-Za-z0-9_])(?i:{labels})"
 
 
 def loosely(labels: str) -> str:
@@ -103,7 +108,9 @@ def worth(found: Candidate, least: int = 3, bare: int = 5) -> float | None:
         return None
     if match.re.groupindex.get("loose") and match["loose"] is not None:
         letters, digits = any(c.isalpha() for c in value), sum(c.isdigit() for c in value)
-        return 0.7 if digits >= 4 and len(value) >= 7 and (letters or value.count("-") > 1) and not _AMOUNT.match(value) else None
+        if "?" in match["loose"]:  # asked for, and told in the next turn
+            return 0.75 if digits >= 6 else None
+        return 0.7 if digits >= 4 and len(value) >= 7 and (letters or value.count("-") > 1 or value.count("/") > 1) and not _AMOUNT.match(value) else None
     if _AMOUNT.match(value):
         return None
     if value[:2].isupper() and value[2:4].strip()[:1].isdigit() and " " in value[2:4] and sum(c.isdigit() for c in value) == 4:

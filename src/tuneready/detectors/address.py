@@ -64,15 +64,19 @@ _MILITARY = r"(?:PSC|CMR|Unit|USNS|USS|USCGC) \w{1,12},? (?:Box \d{1,5},? )?(?:A
 _GERMAN = (rf"(?:{_WORD}[ -]){{0,3}}[{_CAPITAL}][{_L}-]{{1,24}}(?:straße|strasse|str\.|weg|gasse|allee|ufer|damm|straat|laan|gracht|kade|plein|steeg|platz|gatan|vägen|gränd) \d{{1,4}}[a-zA-Z]?\b" + _TAIL)
 _GERMAN_ENDED = (rf"(?:{_WORD}[ -]){{0,3}}[{_CAPITAL}][{_L}-]{{1,24}}(?:ring|singel|dijk|hof|baan|markt|dreef|wall|stieg|winkel|zeile|chaussee|promenade) \d{{1,4}}[a-zA-Z]?\b"
                  rf",? (?:D-|A-|CH-)?(?:\d{{4,5}}|\d{{4}} ?[A-Z]{{2}}) {_CITY}(?: {_CITY}){{0,2}}")  # ends of other words as well: the postcode tells
-_DUTCH = rf"{_WORD}(?: {_WORD}){{0,3}} \d{{1,4}}[a-zA-Z]?(?:-\d{{1,3}})?{_SEP}\d{{4}} ?[A-Z]{{2}} {_CITY}(?: {_CITY}){{0,2}}"  # no other postcode looks so: the street may have any name
+_DUTCH = rf"{_WORD}(?: {_WORD}){{0,3}} \d{{1,4}}[a-zA-Z]?(?:[ -][A-Za-z0-9]{{1,4}})?{_SEP}\d{{4}} ?[A-Z]{{2}} {_CITY}(?: {_CITY}){{0,2}}"  # no other postcode looks so: the street may have any name
 _FIVE = rf"{_WORD}(?: {_WORD}){{0,3}} \d{{1,3}}[a-zA-Z]?{_SEP}(?:D-)?\d{{5}} {_CITY}"
+_SWEDISH = rf"{_WORD}(?: {_WORD}){{0,2}} \d{{1,3}}(?: ?[A-Z])?(?: lgh \d{{4}})?,? \d{{3}} \d{{2}} {_CITY}"
+_BARE_POLISH = rf"{_WORD}(?: {_WORD}){{0,2}} \d{{1,4}}[a-z]?(?:/\d{{1,4}}[a-z]?| m\. ?\d{{1,4}})?, \d{{2}}-\d{{3}} {_CITY}"
+_FOUR = rf"{_WORD}(?:[ -]{_WORD}){{0,3}} \d{{1,3}}[a-zA-Z]?, [1-9]\d{{3}} [{_CAPITAL}][{_L}'-]{{2,24}}"
+_ROMANCE = rf"(?i:rue|avenue|boulevard|chemin|route|quai|place|impasse|ruelle)(?: (?i:de la|de l['’]|des|du|de|d['’]|le|la|les))? ?{_WORD}(?:[ -](?:(?:de|du|des|la) )?{_WORD}){{0,3}} \d{{1,4}}[a-zA-Z]?,? \d{{4}} {_CITY}"
 _GERMAN_APART = rf"(?:{_WORD}[ -]){{1,3}}(?:Straße|Strasse|Str\.|Weg|Gasse|Allee|Platz|Ring) \d{{1,4}}[a-zA-Z]?\b" + _TAIL
-_FRENCH = (rf"\d{{1,4}}(?: ?(?:bis|ter))?,? (?i:rue|avenue|boulevard|allée|chemin|impasse|quai|place|cours|route|passage|square)(?: (?i:de la|de l'|des|du|de|d'|le|la|les))? ?{_WORD}(?:[ -](?:(?:de|du|des|la) )?{_WORD}){{0,3}}" + _TAIL)
-_SOUTHERN = (rf"(?:Calle|C/|Avenida|Avda\.?|Paseo|Plaza|Carrer|Camino|Ronda|Via|Viale|Piazza|Corso|Largo|Vicolo|Strada|Contrada|Borgo|Rotonda|Callejón|Pasaje|Pasadizo|Rambla|Travesía|Glorieta|Urbanización|Cuesta|Alameda|Carretera|Camí|Circuito|Calzada|Callej[oó]n|Privada|Prolongación|Boulevard|Bulevar|Rua|Travessa|Praça|Praceta|Beco|Calçada|Alameda|Rodovia|Estrada|Strada|Bulevardul|Calea|Șoseaua|Aleea|Intrarea|C\.)(?: (?:de la|de los|de las|del|della|dei|delle|dello|degli|di|de|dell'|da|do|das|dos|la|el))? ?{_WORD}(?: (?:(?:de|da|do|das|dos|la|del|y|e) )?{_WORD}){{0,3}},? (?:n\.?[º°]? ?)?\d{{1,4}}\b" + _TAIL)
+_FRENCH = (rf"\d{{1,4}}(?: ?(?:bis|ter))?,? (?i:rue|avenue|boulevard|allée|chemin|impasse|quai|place|montée|sentier|ruelle|esplanade|promenade|résidence|faubourg|cours|route|passage|square)(?: (?i:de la|de l'|des|du|de|d'|le|la|les))? ?{_WORD}(?:[ -](?:(?:de|du|des|la) )?{_WORD}){{0,3}}" + _TAIL)
+_SOUTHERN = (rf"(?:Calle|C/|Av\.|Lg\.|Salita|Piazzale|Piazzetta|Località|Frazione|Polígono|Avenida|Avda\.?|Paseo|Plaza|Carrer|Camino|Ronda|Via|Viale|Piazza|Corso|Largo|Vicolo|Strada|Contrada|Borgo|Rotonda|Callejón|Pasaje|Pasadizo|Rambla|Travesía|Glorieta|Urbanización|Cuesta|Alameda|Carretera|Camí|Circuito|Calzada|Callej[oó]n|Privada|Prolongación|Boulevard|Bulevar|Rua|Travessa|Praça|Praceta|Beco|Calçada|Alameda|Rodovia|Estrada|Strada|Bulevardul|Calea|Șoseaua|Aleea|Intrarea|C\.)(?: (?:de la|de los|de las|del|della|dei|delle|dello|degli|di|de|dell'|da|do|das|dos|la|el))? ?{_WORD}(?: (?:(?:de|da|do|das|dos|la|del|y|e) )?{_WORD}){{0,3}},? (?:n\.?[º°]? ?)?\d{{1,4}}(?:/[A-Za-z0-9]{{1,3}})?\b(?:,? \d{{1,2}}\.?[ºª°] ?[A-Za-z.]{{0,6}})?" + _TAIL)
 _POLISH = rf"(?:(?:ul|al|pl|os)\. ?|(?:Ulica|Osiedle|Aleja|Aleje|Plac|ulicy|osiedlu|alei|placu) ){_WORD}(?: {_WORD}){{0,3}} \d{{1,4}}[a-zA-Z]?(?:(?:/| m\. ?)\d{{1,4}})?\b" + _TAIL
 _BRITISH = rf"\b{_AREA}\d[A-Z\d]? \d[ABD-HJLNP-UW-Z]{{2}}\b"
 PATTERN = (rf"\b(?:(?i:P\.? ?O\.? Box|Postfach|boîte postale|BP|apartado(?: de correos)?|casella postale|skr(?:ytka|\.) pocztowa) #?\d{{1,6}}\b|{_MILITARY}|(?:\d{{1,4}}/)?(?:{_WIDE}|{_NAMED_BY_ZIP}|{_ENGLISH})|{_FRENCH}|{_SOUTHERN}|{_POLISH})"
-           rf"|{_GERMAN}|{_GERMAN_ENDED}|{_GERMAN_APART}|(?P<dutch>{_DUTCH})|(?P<five>{_FIVE})|{_BRITISH}|\b{_WORD}(?: {_WORD}){{0,2}}, {_STATE},? \d{{5}}(?:-\d{{4}})?\b|\b\d{{2}}-\d{{3}} {_CITY}")
+           rf"|{_SWEDISH}|{_BARE_POLISH}|(?P<four>{_FOUR})|\b{_ROMANCE}|{_GERMAN}|{_GERMAN_ENDED}|{_GERMAN_APART}|(?P<dutch>{_DUTCH})|(?P<five>{_FIVE})|{_BRITISH}|\b{_WORD}(?: {_WORD}){{0,2}}, {_STATE},? \d{{5}}(?:-\d{{4}})?\b|\b\d{{2}}-\d{{3}} {_CITY}")
 DIGITS = 1
 RANK, HIPAA = 60, "B"
 SPECIMENS = ("221B Baker Street", "10 rue de Rivoli, 75001 Paris", "ul. Marszałkowska 12/4", "Hauptstraße 5, 10115 Berlin", "SW1A 1AA", "Via Roma 12")
@@ -89,6 +93,8 @@ def accept(found: Candidate) -> float | None:
     if value[:2].upper() == "BP" and _PRESSURE.match(found.after):
         return None
     if found.match is not None and found.match.group("dutch") and _DATED.search(value):
+        return None
+    if found.match is not None and found.match.group("four") and (_NUMBERED.match(value) or _DATED.search(value) or re.search(r", (?:19|20)\d\d ", value)):
         return None
     if _VINTAGE.match(value) or found.match is not None and found.match.group("five") and _NUMBERED.match(value):
         return None

@@ -32,14 +32,14 @@ from __future__ import annotations
 import re
 
 from tuneready.detector import Candidate
-from tuneready.labelled_values import loosely, worth
+from tuneready.labelled_values import label, loosely, worth
 
 KIND, NAME = "medical_record", "medical record or patient number"
 _LABELS = (r"mrn|medical records?|medical file|patient(?: record| file| mrn)?(?: ?id(?:entifier)?| number| no\b\.?| nr\b\.?)|patient #|hospital (?:number|no\b\.?)|chart (?:number|no\b\.?|#)|"
-           r"unit (?:number|no\b\.?)|accession(?: number| no\b\.?)?|hospital ref|verbale|health (?:record|card)(?: number)?|patienten-?(?:id|nummer|nr\b\.?)|fallnummer|numéro de (?:patient|dossier médical)|dossier (?:médical|patient)|numéro de dossier|(?:dossier|kaart)nummer|n(?:ume)?r karty|prontu[áa]rio|processo clínico|historia(?: cl[íi]nica)? n\.?[º°o]|historia clínica|número de paciente|"
+           r"unit (?:number|no\b\.?)|accession(?: number| no\b\.?)?|hospital ref|verbale|health (?:record|card)(?: number)?|patienten-?(?:id|nummer|nr\b\.?)|fallnummer|fall-?nr\.?|numéro de (?:patient|dossier médical)|dossier (?:médical|patient)|numéro de dossier|(?:dossier|kaart)nummer|n(?:ume)?r karty|prontu[áa]rio|processo clínico|historia(?: cl[íi]nica)? n\.?[º°o]|historia clínica|número de paciente|"
            r"cartella clinica|processo n\.?[º°o]|codice paziente|nume(?:r|rze|rem|ru) pacjenta|id pacjenta|kartoteki|histori[iaąę] choroby|patiëntnummer|patientnummer")
-PATTERN = loosely(_LABELS)
-LITERALS = ("mrn", "medical", "unit n", "accession", "verbale", "patient", "hospital", "chart", "health", "fallnummer", "dossier", "historia", "paciente", "cartella", "paziente", "pacjenta", "kartoteki", "choroby", "nummer", "karty", "prontu", "processo")
+PATTERN, SCREEN = loosely(_LABELS), label(_LABELS)
+LITERALS = ("mrn", "medical", "unit n", "accession", "verbale", "patient", "hospital", "chart", "health", "fallnummer", "fallnr", "fall-nr", "dossier", "historia", "paciente", "cartella", "paziente", "pacjenta", "kartoteki", "choroby", "nummer", "karty", "prontu", "processo")
 DIGITS = 3
 RANK, VIEW, HIPAA = 70, "context", "H"
 _OPEN = ("unit n", "accession", "verbale", "processo n", "numéro de dossier", "dossiernummer", "kaartnummer", "numer karty", "nr karty")  # a shop, a court and a bank have such numbers too

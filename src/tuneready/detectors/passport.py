@@ -32,12 +32,12 @@ from __future__ import annotations
 import re
 
 from tuneready.detector import Candidate
-from tuneready.labelled_values import loosely, worth
+from tuneready.labelled_values import label, loosely, worth
 
 KIND, NAME = "passport", "passport number"
-_LABELS = (r"passports?(?: book)?|reisepass\w*|passnummer|passeport|pasaporte|passaport[oe]|paszport\w*|paspoort\w*")
-PATTERN = loosely(_LABELS)
-LITERALS = ("passport", "reisepass", "passnummer", "passeport", "pasaporte", "passaport", "paszport", "paspoort")
+_LABELS = (r"passports?(?: book)?|reisepass\w*|passnummer|pass(?:et|en|nr)?|passeport|pasaporte|passaport[oe]|paszport\w*|paspoort\w*")
+PATTERN, SCREEN = loosely(_LABELS), label(_LABELS)
+LITERALS = ("passport", "reisepass", "pass", "passeport", "pasaporte", "passaport", "paszport", "paspoort")
 DIGITS = 1
 RANK, VIEW, HIPAA = 70, "context", "R"
 SPECIMENS = ("passport number XG9382049",)

@@ -41,7 +41,7 @@ KIND, NAME = "person", "name behind kin, an office or a deed"
 RANK, VIEW, HIPAA = 37, "context", "A"
 SPECIMENS = ("her daughter Folake Oyelaran",)
 _ONE = rf"[{UPPER}][^\W\d_]{{1,20}}(?:['’-][^\W\d_]{{1,20}}){{0,2}}"
-_NAME = re.compile(rf"(?<![\w@/\\#<_$%.-])(?:[{UPPER}]\.[ -]?){{0,3}}{_ONE}(?: (?:(?:{words.PARTICLES}) ){{0,2}}(?:[{UPPER}]\.|{_ONE})){{0,4}}")
+_NAME = re.compile(rf"(?<![\w@\\#<_$%.-])(?<![\w:/]/)(?:[{UPPER}]\.[ -]?){{0,3}}{_ONE}(?: (?:(?:{words.PARTICLES}) ){{0,2}}(?:[{UPPER}]\.|{_ONE})){{0,4}}")
 _KIN = (r"husband|wife|son|daughter|mother|father|mum|mom|dad|brother|sister|cousin|nephew|niece|uncle|aunt|grandson|granddaughter|grandmother|grandfather|grandma|grandpa|nan|stepson|stepdaughter|stepfather|"
         r"stepmother|fianc[ée]e?|girlfriend|boyfriend|partner|widow|widower|ex|twin|roommate|flatmate|housemate|neighbou?r|carer|caregiver|nanny|friend|mate|(?:mother|father|sister|brother|son|daughter)-in-law|"
         r"colleague|coworker|co-worker|boss|manager|supervisor|assistant|tenant|landlord|landlady")
@@ -59,18 +59,18 @@ _SUCH = (r"late|elder|older|younger|eldest|youngest|little|big|ex|estranged|dear
 _BESIDE_KIN = re.compile(rf"(?:^|[^\w])(?:{_OWN}) (?:(?:{_SUCH}) )?(?:(?P<plain>{_KIN}|{_ABROAD})|(?P<german>{_GERMAN}))(?P<mark>, |: | \(| )(?:(?:named|called|namens|genaamd|llamad[oa]|chiamat[oa]) )?$", re.IGNORECASE)
 _OFFICES = (r"RN|LPN|CNA|PC|DC|DS|PCSO|WPC|Cpl\.?|Pte\.?|Insp\.?|Supt\.?|Det\.?|Ofc\.?|Atty\.?|[Ss]urgeon|[Nn]urse|[Mm]atron|[Mm]idwife|[Pp]aramedic|[Cc]onstable|[Ii]nspector|[Bb]ailiff|[Ss]olicitor|[Bb]arrister|[Pp]aralegal|"
             r"[Pp]lumber|[Ee]lectrician|[Ss]kipper|[Ff]oreman|[Cc]aretaker|[Rr]eceptionist|[Dd]entist|dr\. med\.|[Vv]erpleegkundige|[Ii]nfermier[ae]|[Ii]nfirmi[èe]re?|[Ee]nfermer[ao]|[Pp]ielęgniarka|Schwester|Pfleger|[Dd]ona|[Dd]on|[Mm]um|[Mm]om|[Dd]ad|[Aa]unt|[Aa]untie|[Uu]ncle|[Gg]randma|[Gg]randpa|[Gg]ran|"
-            r"mevr\.|dhr\.|mevr\. mr\.|t\.a\.v\.|z\. ?Hd\.|zu Händen|[Ss]ra?\.|[Ss]ig\.|gez\.|i\. ?A\.|i\. ?V\.|x")
+            r"mevr\.|dhr\.|mevr\. mr\.|t\.a\.v\.|z\. ?Hd\.|zu Händen|[Ss]ra?\.|[Ss]ig\.|gez\.|Seu|D\.|Me|Mtre|[Pp]rof(?:a|ª)?\.|i\. ?A\.|i\. ?V\.|x")
+_MEMBER = re.compile(rf"(?:^|[^\w])(?:(?:il|la|lo|le|el|los|las|o|a|as|os|de|het|do|od|dla|z|ze|przez|die|der|den|dem|mim|an|to|med|hos|till|con|com|met|mit|avec|par) )?(?P<plain>{_ABROAD}|{_GERMAN})(?P<mark>, |: | )$", re.IGNORECASE)
 _OFFICE = re.compile(rf"(?:^|[^\w.])(?P<office>{_OFFICES}|p\.) $")
 _SURE = r"(?:calls?|called) (?:him|her|me|them)|goes by|nicknamed|n[ée]e|née|geb\.|geborene|(?:his|her) (?:real |proper |full |first |last |maiden )?name (?:is|was)"
 _SAYS = (r"you(?:['’]re| are| must be)|ask(?:ed)? for|spoke (?:with|to|w/)|speak (?:with|to)|signed by|witnessed by|appoint|executor|executrix|estate of|testament of|statement of:?|presence of|on behalf of|attorney to|represented by|swapped with|"
          r"ik ben|ich bin|je suis|mi chiamo|me llamo|soy|nazywam się|jestem|eu sou|jag är|vertreten durch|représentée? par|representad[ao] por|rappresentat[ao] da|reprezentowan\w+ przez|vertegenwoordigd door|by|per|w/|c/o|attn:?")
 _SAID = re.compile(rf"(?:^|[^\w])(?:(?P<sure>{_SURE})|(?P<says>{_SAYS})):? $", re.IGNORECASE)
 _DEED = re.compile(r"(?:^|\n|[.:;] )(?:I|[Ii]ch|[Yy]o|[Ii]o|Eu|[Ii]k|[Jj]e soussignée?|[Ii]o sottoscritt[oa]|[Jj]a,? niżej podpisan[ya]),? $")
-_END = re.compile(rf"(?:,[ \t]*|(?:^|\n)[ \t]*(?:\w+ ){{0,3}}(?:{words.SIGN_OFFS})[.!]?[ \t]*)(?:\r?\n[ \t]*){{1,3}}(?:x )?$", re.IGNORECASE)
+_END = re.compile(rf"(?:,[ \t]*|(?:^|\n)[ \t]*(?:\w+ ){{0,3}}(?:{words.SIGN_OFFS})[.!]?[ \t]*)(?:\r?\n[ \t]*){{1,3}}(?:x )?$|(?:^|\n)[ \t]*/ ?$", re.IGNORECASE)
 _NEXT = re.compile(rf" (?=[{UPPER}])")
 _FOOT = re.compile(r"[ \t]*(?:\r?\n|$)|, |[ \t]*[(|–-]")
 _CLOSED = re.compile(r"[ \t]*(?:[,.;:!?)\r\n\"”]|$)")
-_LAST_WORD = re.compile(r"[^\s(]+[ (]{1,2}$")
 _NO_NAME = re.compile(r"(?:ing|tion|ions|ment|ness|ity|able|ized|ised|ware|tech|soft|corp|bank|ung|heit|keit|schaft|tät|ismus)s?$")
 _POLISH = re.compile("[ąćęłńóśźżĄĆĘŁŃÓŚŹŻ]")
 SCREEN = (rf"(?i:{_KIN}|{_GERMAN}|{_ABROAD})(?:,|:)? \(?(?:(?:named|called|namens|genaamd|llamad[oa]|chiamat[oa]) )?[{UPPER}]"
@@ -90,7 +90,7 @@ def _told(text: str) -> list[tuple[int, int, float]]:
         while begin < stop:  # "RN Uchenna", "Bruder Sefo": what tells the name may have a capital as well
             before = text[max(0, begin - 56):begin]
             size = _size(text[begin:stop])
-            score = _score(text[begin:begin + size], before, text[begin + size:begin + size + 14], begin + size == whole) if size else 0.0
+            score = _score(text[begin:begin + size], before, text[begin + size:begin + size + 36], begin + size == whole) if size else 0.0
             if score:
                 out.append((begin, begin + size, score))
                 begin += size
@@ -128,10 +128,15 @@ def _score(value: str, before: str, after: str, last: bool) -> float:
     if kin:
         marked = kin["mark"] != " "
         return sure if listed or many or not (marked or kin["german"]) or marked and _CLOSED.match(after) else 0.0
+    member = _MEMBER.search(before)
+    if member and listed and (member["mark"] != " " or member[0].strip().count(" ")) and member["plain"].lower() not in _LOOSE_KIN:
+        return sure
     office = _OFFICE.search(before)
     if office:
         name = office["office"]
         if name in ("PC", "DC", "DS") and not listed and "-" not in value or name == "x" and not last:
+            return 0.0
+        if name in ("Seu", "D.", "Me") and not listed:
             return 0.0
         return 0.0 if name == "p." and not _POLISH.search(before + value) else sure
     said = _SAID.search(before)
@@ -142,4 +147,5 @@ def _score(value: str, before: str, after: str, last: bool) -> float:
     return sure if _END.search(before) and _FOOT.match(after) and (listed or many or last) and len(low) <= 4 else 0.0
 
 
+_LOOSE_KIN = frozenset("man make chef fru ami amie amigo amiga tia tio zus nan mari son".split())  # words of other things as well
 _PRESENTED = frozenset("ik ben|ich bin|je suis|mi chiamo|me llamo|soy|nazywam się|jestem|eu sou|jag är|you're|you’re|you are|you must be|statement of|statement of:|appoint".split("|"))

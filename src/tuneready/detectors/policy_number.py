@@ -30,13 +30,13 @@ HIPAA 45 CFR 164.514(b)(2)(i)(I).
 from __future__ import annotations
 
 from tuneready.detector import Candidate
-from tuneready.labelled_values import loosely, worth
+from tuneready.labelled_values import label, loosely, worth
 
 KIND, NAME = "policy_number", "insurance policy or plan number"
 _LABELS = (r"(?:insurance )?polic(?:y|ies)(?: ?holder)?|insurance|health plan|beneficiary|medicare|medicaid|(?:group|plan) (?:number|no\b\.?|id)|versicherungs(?:schein)?-?(?:nummer|nr\b\.?)|policen?(?:nummer|nr\b\.?)|krankenversicherten\w*|"
-           r"pol\.|seguro(?: del? \w+)?|cover (?:is under|number|no\b\.?)|police d.assurance|police n\.?[º°o]|numéro de police|contrat d.assurance|póliza|polizza|polis(?:y|nummer|nr\b\.?|a|ę|blad)?\b|ap[óo]lice\b")
-PATTERN = loosely(_LABELS)
-LITERALS = ("polic", "pol.", "seguro", "cover", "insur", "plan", "benefic", "medic", "group", "versicher", "krankenv", "assurance", "liza", "polizza", "polis", "lice")
+           r"pol\.|n[°º] (?:de |du )?contrat|seguro(?: del? \w+)?|cover (?:is under|number|no\b\.?)|police d.assurance|police n\.?[º°o]|numéro de police|contrat d.assurance|póliza|polizza|polis(?:y|nummer|nr\b\.?|a|ę|blad)?\b|ap[óo]lice\b")
+PATTERN, SCREEN = loosely(_LABELS), label(_LABELS)
+LITERALS = ("polic", "pol.", "contrat", "seguro", "cover", "insur", "plan", "benefic", "medic", "group", "versicher", "krankenv", "assurance", "liza", "polizza", "polis", "lice")
 DIGITS = 3
 RANK, VIEW, HIPAA = 65, "context", "I"
 SPECIMENS = ("policy number 88291-LK",)

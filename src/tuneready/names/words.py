@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-TITLES = frozenset("""mister mr mrs ms miss mx dr prof sir lady rev fr judge justice senator governor officer detective sergeant sgt captain capt lt
+TITLES = frozenset("""pana panie mister mr mrs ms miss mx dr prof sir lady rev fr judge justice senator governor officer detective sergeant sgt captain capt lt
 lieutenant col gen colonel attorney professor doctor nurse herr herrn frau monsieur madame mademoiselle mme mlle maître señor señora señorita sr sra srta
 don doña signor signora signore signorina dott dottor dottore dottoressa dssa sig avv ing pan pani panu panią panem panna mgr inż meneer mevrouw dhr mevr
 senhor senhora dr.ssa sig.ra dott.ssa prof.ssa dra profa professora heer mevr meester sayın bayan hanım domnul domnule doamna doamnă
@@ -15,9 +15,9 @@ querido querida buenos buenas días tardes ciao salve gentile caro cara egregio 
 kochany kochana dzień dobry olá prezado prezada caro oi beste geachte hoi hej hei merhaba selam sayın stimate stimată bună dragă thanks obrigado obrigada bedankt tack teşekkürler mulțumesc thank you merci gracias danke grazie dziękuję""".split())
 SIGN_OFFS = ("regards|sincerely|yours|cheers|thanks|thank you|thx|best|best wishes|warmly|cordially|respectfully|many thanks|love|take care|speak soon|talk soon|see you soon|all the best|gr[uü][sß]s?e?n?|gr[uü]ße|grüßen|lg|mfg|vg|"
              "cordialement|bien à vous|salutations|amicalement|sincèrement|bises|merci|saludos|un saludo|atentamente|cordialmente|abrazos|gracias|saluti|"
-             "distinti saluti|cordiali saluti|grazie|un abbraccio|baci|a presto|bisous|à bientôt|à plus|un abrazo|besos|hasta pronto|groetjes|met vriendelijke groet|vriendelijke groeten?|mvg|mvh|hälsningar|med vänliga hälsningar|vänliga hälsningar|kram|atenciosamente|abraços|abraço|beijos|cumprimentos|com os melhores cumprimentos|obrigado|obrigada|saygılarımla|sevgiler|teşekkürler|cu stimă|cu respect|mulțumesc|kind regards|warm regards|best regards|bis bald|alles liebe|liebe grüße|pozdr|serdecznie|całuski|pozdrawiam|pozdrowienia|z poważaniem|poważaniem|dziękuję|danke|groet|groeten|signed|unterschrift|signé|podpisano|firmado|firmato")
+             "distinti saluti|cordiali saluti|grazie|un abbraccio|baci|a presto|bisous|à bientôt|à plus|un abrazo|besos|hasta pronto|groetjes|met vriendelijke groet|vriendelijke groeten?|mvg|mvh|hälsningar|med vänliga hälsningar|vänliga hälsningar|kram|atenciosamente|abraços|abraço|beijos|cumprimentos|com os melhores cumprimentos|obrigado|obrigada|saygılarımla|sevgiler|teşekkürler|cu stimă|cu respect|mulțumesc|kind regards|warm regards|best regards|bis bald|alles liebe|liebe grüße|pozdr|serdecznie|całuski|pozdrawiam|pozdrowienia|z poważaniem|poważaniem|dziękuję|danke|groet|groeten|signed|unterschrift|signé|podpisano|firmado|firmato|gr|grtjs|grtz|bjs|bj|abrazo|pzdr|pozdro|kramar|vh|lieve groet|besito|bss|bisou|biz|ciao|tschüss|hilsen|terveisin")
 # Short greetings at the end of a message, with the name on the same line and no comma between.
-CLOSINGS = frozenset("groetjes groet groeten mvh mvg lg vg bisous bises abraços abraço beijos pozdr pozdrawiam saludos abrazos besos baci hälsningar kram xoxo cheers regards love".split())
+CLOSINGS = frozenset("gr bjs abrazo pzdr grtjs vh groetjes groet groeten mvh mvg lg vg bisous bises abraços abraço beijos pozdr pozdrawiam saludos abrazos besos baci hälsningar kram xoxo cheers regards love".split())
 # The same as patterns: kin, and words that mean so right behind a greeting alone ("hey its anna").
 KIN = (r"my (?:husband|wife|son|daughter|mother|father|mum|mom|dad|brother|sister|boss|manager|colleague|girlfriend|boyfriend|partner)"
        r"|meine? (?:mann|frau|sohn|tochter|mutter|vater|bruder|schwester|chef|chefin|kollege|kollegin|freund|freundin)"
