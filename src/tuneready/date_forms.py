@@ -1,4 +1,4 @@
-"""How dates are written in running text, as patterns in the common subset of RE2 and ``re``: numbers, names of months in seven languages, English words."""
+"""How dates are written in running text, as patterns in the common subset of RE2 and ``re``: numbers, names of months in eleven languages, English words."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ MONTHS = ("january|february|march|april|may|june|july|august|september|october|n
           "januar|februar|märz|mai|juni|juli|oktober|dezember|janvier|février|fevrier|mars|avril|juin|juillet|août|aout|septembre|octobre|novembre|"
           "décembre|decembre|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|setiembre|octubre|noviembre|diciembre|gennaio|febbraio|aprile|"
           "maggio|giugno|luglio|settembre|ottobre|dicembre|januari|februari|maart|mei|augustus|"
+          "janeiro|fevereiro|março|maio|junho|julho|setembro|outubro|novembro|dezembro|augusti|jänner|feber|"
+          "ianuarie|februarie|martie|aprilie|iunie|iulie|septembrie|octombrie|noiembrie|decembrie|ocak|şubat|mart|nisan|mayıs|haziran|temmuz|ağustos|eylül|ekim|kasım|aralık|"
           "styczeń|stycznia|luty|lutego|marzec|marca|kwiecień|kwietnia|maj|maja|czerwiec|czerwca|lipiec|lipca|sierpień|sierpnia|"
           "wrzesień|września|październik|października|listopad|listopada|grudzień|grudnia")
 _LONGEST_FIRST = "|".join(sorted(MONTHS.split("|"), key=lambda m: (-len(m), m)))
@@ -19,7 +21,7 @@ _ONES = "one|two|three|four|five|six|seven|eight|nine"
 _BELOW = rf"(?:ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[ -](?:{_ONES}))?|(?:oh|o) (?:{_ONES})|{_ONES})"
 YEAR_WORDS = rf"(?i:nineteen (?:hundred(?: and)? )?{_BELOW}|nineteen hundred|twenty {_BELOW}|two thousand(?: and)?(?: {_BELOW})?)"
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])"
-NUMERIC = rf"(?:{YEAR}[-/.](?:0?[1-9]|1[0-2])[-/.]{_DAY}|(?:0?[1-9]|[12]\d|3[01])[./-](?:0?[1-9]|[12]\d|3[01])[./-](?:{YEAR}|\d\d)|{_DAY}\. (?:0?[1-9]|1[0-2])\. {YEAR})"
+NUMERIC = rf"(?:{YEAR}[-/.](?:0?[1-9]|1[0-2])[-/.]{_DAY}|(?:0?[1-9]|[12]\d|3[01])[./-](?:0?[1-9]|[12]\d|3[01])[./-](?:{YEAR}|\d\d)|{_DAY}\. (?:0?[1-9]|1[0-2])\. {YEAR}|{_DAY}[. ] ?(?:X?I{{1,3}}|X|I?V|VI{{1,3}}|IX)[. ] ?{YEAR})"
 WRITTEN = (rf"(?:(?i:the )?{_DAY}(?i:st|nd|rd|th|er|º|°|\.)?(?i: of| de)?[ -]{MONTH}\.?,?(?i: de| del)?[ -]{YEAR}"
            rf"|{MONTH}\.? (?i:the )?{_DAY}(?i:st|nd|rd|th)?,? {YEAR})")
 SPOKEN = (rf"(?:(?i:the )?{DAY_WORDS}(?i: of)? {MONTH},?(?i: of| in)? (?:{YEAR_WORDS}|{YEAR})|{MONTH} (?i:the )?{DAY_WORDS},? (?:{YEAR_WORDS}|{YEAR})"

@@ -288,6 +288,7 @@ def _echoes(array: pa.Array, row: np.ndarray, spans: Spans) -> Found:
     strings = dict(zip(at.tolist(), _strings(array, at)))
     known: dict[int, dict[str, str]] = {}
     beside: dict[int, list[tuple[int, int]]] = {}
+    dated: Found = []
     for text, start, end, kind in zip(*(part[sure].tolist() for part in (spans.text, spans.start, spans.end, spans.kind))):
         value, of = strings[text][start:end], known.setdefault(int(row[text]), {})
         of.setdefault(value, spans.kinds[kind])
@@ -300,7 +301,10 @@ def _echoes(array: pa.Array, row: np.ndarray, spans: Spans) -> Found:
                 of.setdefault(part, "person")
         if parts:
             beside.setdefault(text, []).extend(coordinated.beside(strings[text], start, end))
-    out: Found = [(text, start, end, coordinated.SCORE, ECHO_RANK, "person") for text, places in beside.items() for start, end in places]
+            date = coordinated.born(strings[text], end)
+            if date and "birth_date" in kinds():
+                dated.append((text, *date, coordinated.SCORE, ECHO_RANK, "birth_date"))
+    out: Found = [(text, start, end, coordinated.SCORE, ECHO_RANK, "person") for text, places in beside.items() for start, end in places] + dated
     for text in at.tolist():
         for name, kind in known[int(row[text])].items():
             out += [(text, start, start + len(name), ECHO, ECHO_RANK, kind) for start in _places(strings[text], name)]

@@ -57,6 +57,9 @@ _ENGLISH = (rf"\d{{1,5}}[A-Za-z]?,? (?:[NSEW]\.? )?(?:{_WORD} |\d{{1,3}}(?:st|nd
             rf"(?:\.?,? {_CITY}(?: {_CITY}){{0,2}},? {_STATE} \d{{5}}(?:-\d{{4}})?|\.?, (?:{_CITY}(?: {_CITY}){{0,2}},? )?{_POSTCODE}|\.?, {_CITY}(?: {_CITY}){{0,2}})?")
 _REGION = r"(?:A[BK]|BC|MB|N[BLSTU]|ON|PE|QC|SK|YT)"  # Canada
 _ABROAD = rf"(?:{_CITY}(?: {_CITY}){{0,2}},? (?:{_REGION} [A-Z]\d[A-Z] ?\d[A-Z]\d|(?:ACT|NSW|NT|QLD|SA|TAS|VIC|WA),? \d{{4}}|{_STATE} \d{{5}}(?:-\d{{4}})?)|(?:{_CITY}(?: {_CITY}){{0,2}},? )?{_POSTCODE})\b"
+_SINGAPORE = rf"(?:Blk|Block) \d{{1,4}}[A-Z]? (?:{_WORD} ){{0,3}}{_WORD},? #\d{{2}}-\d{{1,4}}(?:,? (?:Singapore |S\()\d{{6}}\)?)?"
+_INDIA = r"(?:Plot|H\. ?No|House|Flat|Door|D\. ?No|No)\.? (?:No\.? )?\d{1,5}[\w/-]{0,6}, [^\n;:]{5,100}?[ –-]{1,3}\d{3} ?\d{3}"
+_IRISH = rf"{_WORD}(?: {_WORD}){{0,3}}, (?:{_WORD}(?: {_WORD}){{0,2}},? )?(?:Co\. )?{_WORD}(?: {_WORD}){{0,2}},? [AC-FHKNPRTV-Y]\d[0-9W] [0-9AC-FHKNPRTV-Y]{{4}}"
 _NAMED_BY_ZIP = rf"\d{{1,5}}[A-Za-z]? (?:[NSEW]\.? )?(?:{_WORD} ){{0,3}}{_WORD},? {_CITY}(?: {_CITY}){{0,2}},? {_STATE} \d{{5}}(?:-\d{{4}})?\b|\d{{1,4}}[A-Za-z]? (?:{_WORD} ){{0,3}}{_WORD},(?: {_CITY}(?: {_CITY}){{0,2}},?){{1,2}} {_POSTCODE}"
 _DOOR = r"(?:(?:Flat|Apt|Unit|Suite|Studio|Level|Shop)\.? ?\w{1,5}(?:,|/)? )?"
 _WIDE = rf"{_DOOR}\d{{1,5}}[A-Za-z]?,? (?:{_WORD} ){{1,3}}(?:{_SUFFIX}|{_THOROUGHFARE})(?:\.?,? (?:Apt|Apartment|Suite|Ste|Unit|Flat)\.? ?#?\w{{1,5}})?\.?{_SEP}{_ABROAD}"
@@ -75,7 +78,7 @@ _FRENCH = (rf"\d{{1,4}}(?: ?(?:bis|ter))?,? (?i:rue|avenue|boulevard|allée|chem
 _SOUTHERN = (rf"(?:Calle|C/|Av\.|Lg\.|Salita|Piazzale|Piazzetta|Località|Frazione|Polígono|Avenida|Avda\.?|Paseo|Plaza|Carrer|Camino|Ronda|Via|Viale|Piazza|Corso|Largo|Vicolo|Strada|Contrada|Borgo|Rotonda|Callejón|Pasaje|Pasadizo|Rambla|Travesía|Glorieta|Urbanización|Cuesta|Alameda|Carretera|Camí|Circuito|Calzada|Callej[oó]n|Privada|Prolongación|Boulevard|Bulevar|Rua|Travessa|Praça|Praceta|Beco|Calçada|Alameda|Rodovia|Estrada|Strada|Bulevardul|Calea|Șoseaua|Aleea|Intrarea|C\.)(?: (?:de la|de los|de las|del|della|dei|delle|dello|degli|di|de|dell'|da|do|das|dos|la|el))? ?{_WORD}(?: (?:(?:de|da|do|das|dos|la|del|y|e) )?{_WORD}){{0,3}},? (?:n\.?[º°]? ?)?\d{{1,4}}(?:/[A-Za-z0-9]{{1,3}})?\b(?:,? \d{{1,2}}\.?[ºª°] ?[A-Za-z.]{{0,6}})?" + _TAIL)
 _POLISH = rf"(?:(?:ul|al|pl|os)\. ?|(?:Ulica|Osiedle|Aleja|Aleje|Plac|ulicy|osiedlu|alei|placu) ){_WORD}(?: {_WORD}){{0,3}} \d{{1,4}}[a-zA-Z]?(?:(?:/| m\. ?)\d{{1,4}})?\b" + _TAIL
 _BRITISH = rf"\b{_AREA}\d[A-Z\d]? \d[ABD-HJLNP-UW-Z]{{2}}\b"
-PATTERN = (rf"\b(?:(?i:P\.? ?O\.? Box|Postfach|boîte postale|BP|apartado(?: de correos)?|casella postale|skr(?:ytka|\.) pocztowa) #?\d{{1,6}}\b|{_MILITARY}|(?:\d{{1,4}}/)?(?:{_WIDE}|{_NAMED_BY_ZIP}|{_ENGLISH})|{_FRENCH}|{_SOUTHERN}|{_POLISH})"
+PATTERN = (rf"\b(?:(?i:P\.? ?O\.? Box|Postfach|boîte postale|BP|apartado(?: de correos)?|casella postale|skr(?:ytka|\.) pocztowa) #?\d{{1,6}}\b|{_MILITARY}|{_SINGAPORE}|{_INDIA}|{_IRISH}|(?:\d{{1,4}}[/-])?(?:{_WIDE}|{_NAMED_BY_ZIP}|{_ENGLISH})|{_FRENCH}|{_SOUTHERN}|{_POLISH})"
            rf"|{_SWEDISH}|{_BARE_POLISH}|(?P<four>{_FOUR})|\b{_ROMANCE}|{_GERMAN}|{_GERMAN_ENDED}|{_GERMAN_APART}|(?P<dutch>{_DUTCH})|(?P<five>{_FIVE})|{_BRITISH}|\b{_WORD}(?: {_WORD}){{0,2}}, {_STATE},? \d{{5}}(?:-\d{{4}})?\b|\b\d{{2}}-\d{{3}} {_CITY}")
 DIGITS = 1
 RANK, HIPAA = 60, "B"

@@ -34,14 +34,17 @@ from tuneready.detector import Candidate
 
 KIND, NAME = "mac", "MAC address"
 PATTERN = (r"\b(?P<value>[0-9A-Fa-f]{2}(?::[0-9A-Fa-f]{2}){5}|[0-9A-Fa-f]{2}(?:-[0-9A-Fa-f]{2}){5}"
-           r"|[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4})\b")
+           r"|(?P<bare>[0-9A-Fa-f]{12})|[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4})\b")
 RANK, HIPAA = 60, "M"
 SPECIMENS = ("00:00:5E:00:53:AF", "00-00-5e-00-53-1b")
+_LABEL = re.compile(r"\bmac(?: addr(?:ess)?)?[ :=]{1,3}$", re.IGNORECASE)
 _WORDS = re.compile(r"\b(?:mac|hardware|ethernet|wi-?fi|bssid|physical address|hwaddr|device|bluetooth|adapter)\b", re.ASCII | re.IGNORECASE)
 
 
 def accept(found: Candidate) -> float | None:
     """0.95 for a form that is nothing else, lower where the groups hold digits alone."""
+    if found.match is not None and found.match.group("bare"):
+        return 0.85 if _LABEL.search(found.before) and any(c.isdigit() for c in found.value) else None
     digits = re.sub(r"[:.\-]", "", found.value).lower()
     if len(set(digits)) == 1 or found.before[-1:] in (":", "-", ".") or re.match(r"[:.\-][0-9A-Fa-f]", found.after):
         return None

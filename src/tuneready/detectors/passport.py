@@ -47,6 +47,6 @@ _GERMAN = re.compile(r"[CFGHJKLMNPRTVWXYZ][CFGHJKLMNPRTVWXYZ0-9]{7}\d")  # drawn
 
 def accept(found: Candidate) -> float | None:
     """Score of the value behind its label; none for masks, versions, dates and amounts."""
-    if found.match["loose"] is not None and found.before.rstrip().endswith(":") and found.value.isdigit() and len(found.value) in (8, 9):
+    if found.match["loose"] is not None and (found.before.rstrip().endswith(":") or len(found.match["loose"]) < 3) and found.value.isdigit() and len(found.value) in (8, 9):
         return 0.75
     return worth(found, least=1, bare=1) if _GERMAN.fullmatch(found.value) or _CAPITALS.fullmatch(found.value) else worth(found, least=3, bare=5)

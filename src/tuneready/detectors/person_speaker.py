@@ -28,6 +28,8 @@ HIPAA 45 CFR 164.514(b)(2)(i)(A). Lists: see ``person``.
 
 from __future__ import annotations
 
+import re
+
 from tuneready.detector import Candidate
 from tuneready.names import lists
 
@@ -46,6 +48,6 @@ def accept(found: Candidate) -> float | None:
         return None
     bracket = bool(match.group("bracket"))
     timed = any(c.isdigit() for c in match.group(0))
-    if bracket != (match.group("end") == ">") or not (timed or bracket) or f"</{low}" in found.after.lower():
+    if bracket != (match.group("end") == ">") or not (timed or bracket or len(re.findall(rf"(?m:^)[ \t]*{found.value}:", match.string)) > 1 and low not in lists.rare_names()) or f"</{low}" in found.after.lower():
         return None
     return 0.75

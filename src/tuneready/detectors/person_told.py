@@ -40,7 +40,7 @@ from tuneready.names.runs import BOTH, COMMON, FIRST, LAST, OTHER, STOP, TITLE, 
 KIND, NAME = "person", "name behind kin, an office or a deed"
 RANK, VIEW, HIPAA = 37, "context", "A"
 SPECIMENS = ("her daughter Folake Oyelaran",)
-_ONE = rf"[{UPPER}][^\W\d_]{{1,20}}(?:['’-][^\W\d_]{{1,20}}){{0,2}}"
+_ONE = rf"(?:[OD]['’])?[{UPPER}][^\W\d_]{{1,20}}(?:['’-][^\W\d_]{{1,20}}){{0,2}}"
 _NAME = re.compile(rf"(?<![\w@\\#<_$%.-])(?<![\w:/]/)(?:[{UPPER}]\.[ -]?){{0,3}}{_ONE}(?: (?:(?:{words.PARTICLES}) ){{0,2}}(?:[{UPPER}]\.|{_ONE})){{0,4}}")
 _KIN = (r"husband|wife|son|daughter|mother|father|mum|mom|dad|brother|sister|cousin|nephew|niece|uncle|aunt|grandson|granddaughter|grandmother|grandfather|grandma|grandpa|nan|stepson|stepdaughter|stepfather|"
         r"stepmother|fianc[ée]e?|girlfriend|boyfriend|partner|widow|widower|ex|twin|roommate|flatmate|housemate|neighbou?r|carer|caregiver|nanny|friend|mate|(?:mother|father|sister|brother|son|daughter)-in-law|"
@@ -57,7 +57,7 @@ _OWN = (r"my|his|her|their|our|your|whose|[^\W\d_]{2,20}['’]s|meine?[rnms]?|se
         r"mój|moja|moją|mojej|mojego|moim|jego|jej|nasz[ae]?|mijn|zijn|haar|onze|ons|meu|minha|o meu|a minha|seu|sua|nosso|nossa|min|mitt|hans|hennes|vår")
 _SUCH = (r"late|elder|older|younger|eldest|youngest|little|big|ex|estranged|dear|best|former|two|three|minor|adult|verstorbene[rn]?|ältere[rn]?|jüngere[rn]?|kleine[rn]?|défunte?|petite?|difunt[oa]|zmarł[ya]|falecid[oa]|overleden|oudste|jongste")
 _BESIDE_KIN = re.compile(rf"(?:^|[^\w])(?:{_OWN}) (?:(?:{_SUCH}) )?(?:(?P<plain>{_KIN}|{_ABROAD})|(?P<german>{_GERMAN}))(?P<mark>, |: | \(| )(?:(?:named|called|namens|genaamd|llamad[oa]|chiamat[oa]) )?$", re.IGNORECASE)
-_OFFICES = (r"RN|LPN|CNA|PC|DC|DS|PCSO|WPC|Cpl\.?|Pte\.?|Insp\.?|Supt\.?|Det\.?|Ofc\.?|Atty\.?|[Ss]urgeon|[Nn]urse|[Mm]atron|[Mm]idwife|[Pp]aramedic|[Cc]onstable|[Ii]nspector|[Bb]ailiff|[Ss]olicitor|[Bb]arrister|[Pp]aralegal|"
+_OFFICES = (r"[Dd]river|[Ee]ngineer|[Tt]echnician|[Tt]eller|RN|LPN|CNA|PC|DC|DS|PCSO|WPC|Cpl\.?|Pte\.?|Insp\.?|Supt\.?|Det\.?|Ofc\.?|Atty\.?|[Ss]urgeon|[Nn]urse|[Mm]atron|[Mm]idwife|[Pp]aramedic|[Cc]onstable|[Ii]nspector|[Bb]ailiff|[Ss]olicitor|[Bb]arrister|[Pp]aralegal|"
             r"[Pp]lumber|[Ee]lectrician|[Ss]kipper|[Ff]oreman|[Cc]aretaker|[Rr]eceptionist|[Dd]entist|dr\. med\.|[Vv]erpleegkundige|[Ii]nfermier[ae]|[Ii]nfirmi[èe]re?|[Ee]nfermer[ao]|[Pp]ielęgniarka|Schwester|Pfleger|[Dd]ona|[Dd]on|[Mm]um|[Mm]om|[Dd]ad|[Aa]unt|[Aa]untie|[Uu]ncle|[Gg]randma|[Gg]randpa|[Gg]ran|"
             r"mevr\.|dhr\.|mevr\. mr\.|t\.a\.v\.|z\. ?Hd\.|zu Händen|[Ss]ra?\.|[Ss]ig\.|gez\.|Seu|D\.|Me|Mtre|[Pp]rof(?:a|ª)?\.|i\. ?A\.|i\. ?V\.|x")
 _MEMBER = re.compile(rf"(?:^|[^\w])(?:(?:il|la|lo|le|el|los|las|o|a|as|os|de|het|do|od|dla|z|ze|przez|die|der|den|dem|mim|an|to|med|hos|till|con|com|met|mit|avec|par) )?(?P<plain>{_ABROAD}|{_GERMAN})(?P<mark>, |: | )$", re.IGNORECASE)
@@ -66,6 +66,10 @@ _SURE = r"(?:calls?|called) (?:him|her|me|them)|goes by|nicknamed|n[ée]e|née|g
 _SAYS = (r"you(?:['’]re| are| must be)|ask(?:ed)? for|spoke (?:with|to|w/)|speak (?:with|to)|signed by|witnessed by|appoint|executor|executrix|estate of|testament of|statement of:?|presence of|on behalf of|attorney to|represented by|swapped with|"
          r"ik ben|ich bin|je suis|mi chiamo|me llamo|soy|nazywam się|jestem|eu sou|jag är|vertreten durch|représentée? par|representad[ao] por|rappresentat[ao] da|reprezentowan\w+ przez|vertegenwoordigd door|by|per|w/|c/o|attn:?")
 _SAID = re.compile(rf"(?:^|[^\w])(?:(?P<sure>{_SURE})|(?P<says>{_SAYS})):? $", re.IGNORECASE)
+_NAMED_SO = re.compile(r"(?:driver|engineer|guy|man|lady|woman|girl|boy|kid|person|technician|nurse|agent|doctor|colleague|fella|bloke|chap|someone|somebody)(?:['’]s| is| was)? called $", re.IGNORECASE)
+_ITS = re.compile(r"(?:^|[\n.!?:] ?|[Hh]i |[Hh]ello |[Hh]ey |[Ee]llo |[Yy]eah )(?:[Ii]t['’]?s|[Tt]his is|[Hh]ier ist|[Hh]ier|c['’]est|con|met|det är) $")
+_FROM = re.compile(r" (?:from|here|calling|again|von|de|da|van|från)(?![^\W_])")
+_DASHED = re.compile(r"[.!?)][ \t]*[–—-]{1,2} ?$")
 _DEED = re.compile(r"(?:^|\n|[.:;] )(?:I|[Ii]ch|[Yy]o|[Ii]o|Eu|[Ii]k|[Jj]e soussignée?|[Ii]o sottoscritt[oa]|[Jj]a,? niżej podpisan[ya]),? $")
 _END = re.compile(rf"(?:,[ \t]*|(?:^|\n)[ \t]*(?:\w+ ){{0,3}}(?:{words.SIGN_OFFS})[.!]?[ \t]*)(?:\r?\n[ \t]*){{1,3}}(?:x )?$|(?:^|\n)[ \t]*/ ?$", re.IGNORECASE)
 _NEXT = re.compile(rf" (?=[{UPPER}])")
@@ -75,6 +79,7 @@ _NO_NAME = re.compile(r"(?:ing|tion|ions|ment|ness|ity|able|ized|ised|ware|tech|
 _POLISH = re.compile("[ąćęłńóśźżĄĆĘŁŃÓŚŹŻ]")
 SCREEN = (rf"(?i:{_KIN}|{_GERMAN}|{_ABROAD})(?:,|:)? \(?(?:(?:named|called|namens|genaamd|llamad[oa]|chiamat[oa]) )?[{UPPER}]"
           rf"|(?:^|[^A-Za-z0-9_.])(?:{_OFFICES}|p\.) [{UPPER}]|{any_case(f'(?:{_SURE}|{_SAYS})')}:? [{UPPER}]"
+          rf"|called [{UPPER}]|(?:[Ii]t['’]?s|[Tt]his is|[Hh]ier|c['’]est|con|met|det är) [{UPPER}]|[.!?)][ \t]*[–—-]{{1,2}} ?[{UPPER}]"
           rf"|(?:I|[Ii]ch|[Yy]o|[Ii]o|Eu|[Ii]k|[Jj]e soussignée?|[Ii]o sottoscritt[oa]|podpisan[ya]),? [{UPPER}]|(?:,|{any_case(f'(?:{words.SIGN_OFFS})')}[.!]?)[ \t]*(?:\r?\n[ \t]*){{1,3}}(?:x )?[{UPPER}]")
 
 
@@ -140,8 +145,10 @@ def _score(value: str, before: str, after: str, last: bool) -> float:
             return 0.0
         return 0.0 if name == "p." and not _POLISH.search(before + value) else sure
     said = _SAID.search(before)
-    if said and (said["sure"] and (listed or _CLOSED.match(after)) or listed and many or (said["says"] or "").lower() in _PRESENTED and many and _CLOSED.match(after)):
+    if said and (said["sure"] and (listed or _CLOSED.match(after)) or listed and many or listed and (said["says"] or "").lower() in ("w/", "c/o", "attn", "ask for", "asked for") and _CLOSED.match(after) or (said["says"] or "").lower() in _PRESENTED and many and _CLOSED.match(after)):
         return sure
+    if _NAMED_SO.search(before) or _ITS.search(before) and _FROM.match(after) or last and _DASHED.search(before):
+        return sure if listed or kinds[0] == OTHER and len(value) > 2 else 0.0
     if _DEED.search(before) and many and after[:1] == ",":
         return sure
     return sure if _END.search(before) and _FOOT.match(after) and (listed or many or last) and len(low) <= 4 else 0.0

@@ -51,7 +51,7 @@ _FORMS = (
     rf"0[0-9]{{1,4}}(?:{_LOOSE}[0-9]){{6,10}}",
     rf"[3-9][0-9]{{2}}{_GAP}[0-9]{{3}}{_GAP}[0-9]{{3,4}}", rf"[1-9][0-9]{{2}}(?:{_GAP}[0-9]{{2}}){{3}}", rf"[1-9][0-9]{_GAP}[0-9]{{3}}(?:{_GAP}[0-9]{{2}}){{2}}",
     rf"[1-9][0-9]{{2}}{_GAP}[0-9]{{3}}(?:{_GAP}[0-9]{{2}}){{2}}", rf"[6-9][0-9]{{4}}{_GAP}[0-9]{{5}}", rf"3[0-9]{{2}}{_GAP}[0-9]{{6,7}}", rf"\([1-9][0-9]\){_GAP}?9?{_GAP}?[0-9]{{4}}{_GAP}?[0-9]{{4}}", r"[1-9][0-9] 9?[0-9]{4}-[0-9]{4}",
-    rf"3[0-9]{{2}}(?:{_GAP}[0-9]{{2}}){{2}}{_GAP}[0-9]{{3}}", r"[1-9][0-9] 9 [0-9]{4}-[0-9]{4}", r"[0-9]{3}[ .-][0-9]{4}", r"[0-9]{7,12}")
+    rf"3[0-9]{{2}}(?:{_GAP}[0-9]{{2}}){{2}}{_GAP}[0-9]{{3}}", r"[1-9][0-9] 9 [0-9]{4}-[0-9]{4}", r"[689][0-9]{3} [0-9]{4}", r"[0-9]{3}[ .-][0-9]{4}", r"[0-9]{7,12}")
 _EXTENSION = r"(?:,?\s{0,2}(?i:x|ext\.?|extension|poste|durchwahl|anexo|ramal|wew\.?|toestel|int\.)\s{0,2}[0-9]{1,6})?"
 PATTERN = rf"(?P<value>(?:{'|'.join(_FORMS)}){_EXTENSION})\b"
 DIGITS, FIRST, RANK, HIPAA = 7, "+(0-9", 50, "D"
@@ -145,6 +145,8 @@ def _national(number: str, digits: str, near: bool) -> float | None:
     american = len(ten) == 10 and ten[0] in "23456789" and groups[-3:] == [3, 3, 4]
     if american and (ten[3:6] == "555" or _valid(ten, ("US",))):
         return 0.9 if near else (0.75 if re.search(r"[().\u2010\u2011-]", number) or _valid(ten, ("US",)) else 0.6)
+    if groups == [4, 4]:
+        return 0.7 if near else None
     if len(digits) == 7:
         return 0.7 if near and (len(groups) == 2 or digits.startswith("555")) else None
     if groups == [3, 3, 2, 2]:

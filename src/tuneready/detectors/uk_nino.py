@@ -31,17 +31,18 @@ import re
 
 from tuneready.detector import Candidate
 from tuneready.kernels import checksums
-from tuneready.labelled_values import judged
+from tuneready.labelled_values import alone, judged
 
 KIND, NAME = "uk_nino", "British national insurance number"
 PATTERN = r"\b(?P<value>[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?\d{2} ?\d{2} ?\d{2} ?[A-D])\b"
 DIGITS, FIRST = 1, "A-Z"
 RANK, HIPAA = 90, ""
 SPECIMENS = ("national insurance number AB 12 34 56 C",)
-_WORDS = re.compile(r"(?:^|[^A-Za-z])(?:national insurance|nino\b|ni (?:number|no\b)|n\.i\.)", re.IGNORECASE)
+_WORDS = re.compile(r"(?:^|[^A-Za-z])(?:national insurance|nino\b|ni (?:numbers?|nos?\b)|n\.i\.)", re.IGNORECASE)
 
+_NEAR = re.compile(r"insurance|\bnino\b|\bNI\b")
 
 
 def accept(found: Candidate) -> float | None:
     """Score of a number that has a prefix that is given out."""
-    return judged(found, checksums.uk_nino, _WORDS, free=found.value.count(" ") == 4)
+    return judged(found, checksums.uk_nino, _WORDS, free=found.value.count(" ") == 4) or (0.8 if _NEAR.search(found.before) and alone(found) and checksums.uk_nino(found.value) else None)

@@ -13,7 +13,7 @@ _LONGEST = 4  # words of a name, initials and particles counted apart
 _ALONE_NOT_AFTER = re.compile(r"(?:\b(?:the|a|this|that|our|your|in|at|near|via|using|der|die|das|im|am|la|le|les|el|los|il|lo|gli|w|na|do|z)|[&/@#+])[ ]$", re.IGNORECASE)
 _GREETING = re.compile(rf"(?:^|[\s>\"“(])(?:{'|'.join(sorted(words.GREETINGS))})[ ,!]{{1,2}}$", re.IGNORECASE)
 _SIGN_OFF = re.compile(rf"(?:^|[\s,.!])(?:{words.SIGN_OFFS})(?:[ \t]?[,.!:–—-]+\s*|[ \t]*\r?\n\s*)$", re.IGNORECASE)
-_LABEL = re.compile(rf"(?:^|[\s,;.(\[\"*|])(?:{words.LABELS})\*{{0,2}}[ \t]*[:=][ \t*_\"]{{0,4}}$", re.IGNORECASE)
+_LABEL = re.compile(rf"(?:^|[\s,;.(\[\"*|])(?:{words.LABELS})\*{{0,2}}[ \t]*(?:[:=]|[ \t][–—-](?=[ \t]))[ \t*_\"]{{0,4}}$", re.IGNORECASE)
 _ROLE = re.compile(rf"(?:^|[\s(,])(?:{words.ROLES})[ ,]{{1,2}}$", re.IGNORECASE)
 _MARKS = ".,:;!?\"'“”„»«()[]*_<>=|–—-"
 _CUES = frozenset(word for group in (words.SIGN_OFFS, words.LABELS, words.ROLES, words.LOWER_TITLES, words.BESIDE, words.STREETS, "the|a|this|that|our|your|in|at|near|via|using|der|die|das|im|am|la|le|les|el|"
