@@ -28,6 +28,8 @@ SPOKEN = (rf"(?:(?i:the )?{DAY_WORDS}(?i: of)? {MONTH},?(?i: of| in)? (?:{YEAR_W
           rf"|{_DAY}(?i:st|nd|rd|th)?(?i: of)? {MONTH} {YEAR_WORDS}|(?i:the )?{_DAY}(?i:st|nd|rd|th)(?i: of)?(?i: the)? {_DAY}(?i:st|nd|rd|th),?(?i: of| in)? {YEAR}"
           rf"|(?i:the )?{_DAY}(?i:st|nd|rd|th) {YEAR})")
 ANY = rf"(?:{SPOKEN}|{WRITTEN}|{NUMERIC})"
+_BEHIND = re.compile(rf"(?:, | ?[(|;*†–—-]{{1,2}} ?|\t|', ')\*?(?P<date>{ANY})(?![\w/-])")
+_OLD = re.compile(r"19[2-9]\d|200\d|201[0-2]")  # years in which somebody who is dealt with was born
 _NUMBERS = re.compile(r"\d+")
 
 
@@ -38,3 +40,9 @@ def possible(text: str) -> bool:
         return True
     first, second = sorted(numbers[1:]) if numbers[0] > 31 else sorted(numbers[:2])
     return 1 <= first <= 12 and second <= 31
+
+
+def born(text: str, end: int) -> tuple[int, int] | None:
+    """(start, end) of a date right behind a name that ends at ``end``, of a year in which people of today were born; None for none."""
+    found = _BEHIND.match(text, end)
+    return found.span("date") if found and _OLD.search(found["date"]) and possible(found["date"]) else None

@@ -13,7 +13,7 @@ from functools import cache, cached_property, lru_cache
 import numpy as np
 import pyarrow as pa
 
-from tuneready import shelf
+from tuneready import date_forms, shelf
 from tuneready.detector import CONTEXT, Candidate, Detector, Spans, of_module
 from tuneready.kernels import overlaps, pattern_set, text_gates, text_tables
 from tuneready.kernels.joined_texts import JoinedTexts
@@ -110,7 +110,7 @@ def detect(texts: Sequence[str | None] | pa.Array, row: np.ndarray | None = None
     if len(column) < len(array):
         found = _repeated(found, again_at.indices.to_numpy())
     spans = _settled(found)
-    again = _echoes(array, np.arange(len(array)) if row is None else np.asarray(row), spans)
+    again = _echoes(array, np.arange(len(array)) if row is None else np.asarray(row), spans) + (_beside(array, spans) if using is None else [])
     return _settled(found + again) if again else spans
 
 
@@ -287,8 +287,6 @@ def _echoes(array: pa.Array, row: np.ndarray, spans: Spans) -> Found:
     at = np.flatnonzero(np.isin(row, np.unique(row[spans.text[sure]])))
     strings = dict(zip(at.tolist(), _strings(array, at)))
     known: dict[int, dict[str, str]] = {}
-    beside: dict[int, list[tuple[int, int]]] = {}
-    dated: Found = []
     for text, start, end, kind in zip(*(part[sure].tolist() for part in (spans.text, spans.start, spans.end, spans.kind))):
         value, of = strings[text][start:end], known.setdefault(int(row[text]), {})
         of.setdefault(value, spans.kinds[kind])
@@ -299,15 +297,24 @@ def _echoes(array: pa.Array, row: np.ndarray, spans: Spans) -> Found:
         for part in parts[:-1]:  # a first name alone, where it is no word of another kind
             if len(part) > _LAST and part[0].isupper() and not part.isupper() and runs.kind_of(part.lower()) in (runs.FIRST, runs.BOTH, runs.OTHER):
                 of.setdefault(part, "person")
-        if parts:
-            beside.setdefault(text, []).extend(coordinated.beside(strings[text], start, end))
-            date = coordinated.born(strings[text], end)
-            if date and "birth_date" in kinds():
-                dated.append((text, *date, coordinated.SCORE, ECHO_RANK, "birth_date"))
-    out: Found = [(text, start, end, coordinated.SCORE, ECHO_RANK, "person") for text, places in beside.items() for start, end in places] + dated
+    out: Found = []
     for text in at.tolist():
         for name, kind in known[int(row[text])].items():
             out += [(text, start, start + len(name), ECHO, ECHO_RANK, kind) for start in _places(strings[text], name)]
+    return out
+
+
+def _beside(array: pa.Array, spans: Spans) -> Found:
+    """What stands beside the names of persons: other names, their dates of birth."""
+    at = np.flatnonzero(spans.kind == spans.kinds.index("person")) if "person" in spans.kinds else np.zeros(0, dtype=np.int64)
+    numbers = np.unique(spans.text[at])
+    strings = dict(zip(numbers.tolist(), _strings(array, numbers)))
+    out: Found = []
+    for text, start, end in zip(*(part[at].tolist() for part in (spans.text, spans.start, spans.end))):
+        out += [(text, *place, coordinated.SCORE, ECHO_RANK, "person") for place in coordinated.beside(strings[text], start, end)]
+        date = date_forms.born(strings[text], end)
+        if date:
+            out.append((text, *date, coordinated.SCORE, ECHO_RANK, "birth_date"))
     return out
 
 

@@ -1,10 +1,9 @@
-"""What stands beside the name of a person: another name ("Torbjørn and Simranjit", "Trolle/Ekelöf"), the date of birth ("Ada Osei, 12 Sept 1985")."""
+"""Names that stand beside the name of a person: "Torbjørn and Simranjit", "Trolle/Ekelöf"."""
 
 from __future__ import annotations
 
 import re
 
-from tuneready.date_forms import ANY, possible
 from tuneready.names import lists, words
 from tuneready.names.runs import BOTH, COMMON, FIRST, LAST, OTHER, UPPER, kind_of
 
@@ -13,8 +12,6 @@ _WORD = rf"[{UPPER}][^\W\d_]{{2,20}}(?:['’-][^\W\d_]{{2,20}})?"
 _AND = r"(?: (?:and|&|\+|und|et|y|e|ed|i|oraz|en|och|og|ve) |/)"
 _AFTER = re.compile(rf"{_AND}(?P<name>{_WORD}(?: {_WORD})?)(?![\w@])(?! [{UPPER}&])")
 _BEFORE = re.compile(rf"(?<![\w@/.-])(?P<name>{_WORD}){_AND}$")
-_BORN = re.compile(rf"(?:, | ?[(|;*†–—-]{{1,2}} ?|\t|', ')\*?(?P<date>{ANY})(?![\w/-])")
-_OLD = re.compile(r"19[2-9]\d|200\d|201[0-2]")  # years in which somebody who is dealt with was born
 _REACH = 26  # characters before a name in which one beside it ends
 
 
@@ -35,9 +32,3 @@ def _name(value: str) -> bool:
     low = [word.lower() for word in value.split()]
     return not value.isupper() and all(kind_of(word) in (FIRST, LAST, BOTH, OTHER) or kind_of(word) == COMMON and word in lists.first_names() and word not in words.PLACES | words.BRANDS | words.MONTHS
                                        for word in low) and not any(word.endswith(("ing", "tion", "ment", "ness")) for word in low)
-
-
-def born(text: str, end: int) -> tuple[int, int] | None:
-    """(start, end) of a date right behind a name that ends at ``end``, of a year in which people of today were born; None for none."""
-    found = _BORN.match(text, end)
-    return found.span("date") if found and _OLD.search(found["date"]) and possible(found["date"]) else None

@@ -50,8 +50,9 @@ def kind_of(low: str) -> int:
         return STOP
     if "'" in low or "’" in low:
         head, _, tail = low.replace("’", "'").partition("'")
-        if head in words.FUNCTION_WORDS or tail in ("m", "re", "ve", "ll", "d", "t"):
+        if head != "o" and head in words.FUNCTION_WORDS or tail in ("m", "re", "ve", "ll", "d", "t"):
             return STOP
+        tail = tail.rpartition("'")[2]  # of many, the last: no name has two
         return kind_of(tail) if len(head) == 1 and tail and kind_of(tail) in (FIRST, LAST, BOTH) else OTHER
     if "-" in low:
         parts = [kind_of(part) for part in low.split("-") if part and part not in _JOINED] or [STOP]

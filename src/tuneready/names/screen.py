@@ -8,8 +8,9 @@ names without any word of the lists may fail here: two initials before an unknow
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 
@@ -17,6 +18,7 @@ from tuneready.kernels import capitalised, text_gates
 from tuneready.kernels.joined_texts import JoinedTexts
 from tuneready.names import lists, words
 
+_HIGH = np.uint64(0x8080808080808080)  # of a letter beyond ASCII in a key
 FAR = 40  # bytes between the starts of a suffix and the last capitalised word before it
 SHORT = 6  # letters of a word that a dot may shorten ("Mr.", "Sra.")
 BACK = 10  # bytes before a word in which the last letters of the word before it are looked for
@@ -61,6 +63,7 @@ def with_names(texts: JoinedTexts) -> np.ndarray:
     at, found, near = texts.capitals, texts.keys, texts.gaps <= CLOSE
     alone, beside = _tables()
     hit = alone.holds(found)
+    hit |= _accented(found)
     rest = np.flatnonzero(~hit)
     rest = rest[beside.holds(found[rest])]
     hit[rest] = _announced(texts.data, at[rest])
@@ -69,6 +72,30 @@ def with_names(texts: JoinedTexts) -> np.ndarray:
     titled = np.flatnonzero(near[:len(at)])
     hit[titled] |= _titles().holds(found[titled])  # particles in small letters may stand between: "Mevrouw van der Heyden"
     return texts.numbers(at[hit])
+
+
+def _accented(found: np.ndarray) -> np.ndarray:
+    """bool per key of a word: it holds a letter beyond ASCII, and without the marks it begins as a name of the lists does."""
+    out = np.zeros(len(found), dtype=bool)
+    marked = np.flatnonzero(found & _HIGH)
+    if marked.size:
+        known, which = np.unique(found[marked], return_inverse=True)
+        out[marked] = np.array([_plainly(key) for key in known.tolist()])[which]
+    return out
+
+
+@lru_cache(maxsize=1 << 16)
+def _plainly(key: int) -> bool:
+    raw = key.to_bytes(8, "little").rstrip(b"\0")
+    word = lists.plain(raw.decode("utf-8", "ignore").lower())
+    names = _sorted_names()
+    at = bisect_left(names, word)
+    return len(word) > 2 and at < len(names) and (names[at].startswith(word) if len(raw) == capitalised.LETTERS else names[at] == word)
+
+
+@cache
+def _sorted_names() -> list[str]:
+    return sorted(lists.first_names())
 
 
 def _announced(data: np.ndarray, at: np.ndarray) -> np.ndarray:

@@ -212,6 +212,12 @@ def _first(draw: random.Random, language: str) -> str:
     return draw.choice(lists(language)[0])
 
 
+def _login(draw: random.Random, language: str) -> str:
+    """A user name."""
+    first, last = (_ascii(draw.choice(held)) for held in lists(language))
+    return draw.choice((f"{first}.{last}", f"{first[0]}_{last}{draw.randrange(10, 99)}", f"{last}{draw.randrange(1960, 2009)}"))
+
+
 def _formed(*forms: str) -> Maker:
     return lambda draw, language: filled(draw, draw.choice(forms))
 
@@ -230,12 +236,12 @@ MAKERS: dict[str, Maker] = {
 }
 # Further forms of a kind, each told in a way of its own and planted in sentences of its own.
 FORMS: dict[str, Maker] = {
-    "account/ifsc": identity_numbers.ifsc, "account/sort_code": identity_numbers.sort_code, "account/upi": identity_numbers.upi, "address/labelled": _address,
+    "account/ifsc": identity_numbers.ifsc, "account/login": _login, "account/sort_code": identity_numbers.sort_code, "account/upi": identity_numbers.upi, "address/labelled": _address,
     "address/postcode": _postcode, "device/imei": identity_numbers.imei, "email/spoken": _spoken, "person/bare": person, "person/labelled": person,
     "person/greeted": lambda draw, language: _first(draw, language).lower(),
     "person/lower": lambda draw, language: person(draw, language).lower(), "person/sender": person, "person/speaker": _first, "secret/login": _password, "secret/stated": _password,
     "signature/block": person, "signature/slash": person, "vehicle/vin": identity_numbers.vin}
-IN_ENGLISH = ("account/ifsc", "account/sort_code", "account/upi", "signature/block", "signature/slash")
+IN_ENGLISH = ("account/ifsc", "account/login", "account/sort_code", "account/upi", "signature/block", "signature/slash")
 
 
 def _grouped(number: str) -> str:
