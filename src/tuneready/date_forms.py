@@ -21,7 +21,7 @@ _ONES = "one|two|three|four|five|six|seven|eight|nine"
 _BELOW = rf"(?:ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[ -](?:{_ONES}))?|(?:oh|o) (?:{_ONES})|{_ONES})"
 YEAR_WORDS = rf"(?i:nineteen (?:hundred(?: and)? )?{_BELOW}|nineteen hundred|twenty {_BELOW}|two thousand(?: and)?(?: {_BELOW})?)"
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])"
-NUMERIC = rf"(?:{YEAR}[-/.](?:0?[1-9]|1[0-2])[-/.]{_DAY}|(?:0?[1-9]|[12]\d|3[01])[./-](?:0?[1-9]|[12]\d|3[01])[./-](?:{YEAR}|\d\d)|{_DAY}\. (?:0?[1-9]|1[0-2])\. {YEAR}|{_DAY}[. ] ?(?:X?I{{1,3}}|X|I?V|VI{{1,3}}|IX)[. ] ?{YEAR})"
+NUMERIC = rf"(?:{YEAR}[-/.](?:0?[1-9]|1[0-2])[-/.]{_DAY}|(?:0?[1-9]|[12]\d|3[01])[./-](?:0?[1-9]|[12]\d|3[01])[./-](?:{YEAR}|\d\d)|{_DAY}\. (?:0?[1-9]|1[0-2])\. {YEAR}|{_DAY}[. -] ?(?:X?I{{1,3}}|X|I?V|VI{{1,3}}|IX)[. -] ?{YEAR})"
 WRITTEN = (rf"(?:(?i:the )?{_DAY}(?i:st|nd|rd|th|er|º|°|\.)?(?i: of| de)?[ -]{MONTH}\.?,?(?i: de| del)?[ -]{YEAR}"
            rf"|{MONTH}\.? (?i:the )?{_DAY}(?i:st|nd|rd|th)?,? {YEAR})")
 SPOKEN = (rf"(?:(?i:the )?{DAY_WORDS}(?i: of)? {MONTH},?(?i: of| in)? (?:{YEAR_WORDS}|{YEAR})|{MONTH} (?i:the )?{DAY_WORDS},? (?:{YEAR_WORDS}|{YEAR})"

@@ -17,7 +17,7 @@ BETWEEN = (r"(?P<between>(?:(?:['’]s\b)?[\s_]*(?:(?i:numbers?|num|no\b\.?|nr\b
            r"№|[-:;=→(*'\"‘’“>\]]|#[\s:]|-\s)){0,5}(?:['’]s\b)?[\s_*'\"]*(?:\.{3,} ?)?)")
 LOOSE = r"(?P<loose>[ ,][^\n.;!?0-9]{0,34}?[ :(]|[^\n?]{0,24}\?[ \t]*\n[^\n:]{1,20}:[ \t]*(?:[^\W\d_]{1,6},? ){0,2})"  # words of the sentence between: the value must show by itself what it is
 VALUE = r"(?P<value>#?(?:\d{2,6}(?: \d{2,6}){1,5}|(?:[A-Za-z][A-Za-z_/-]{0,17})?\d(?:[A-Za-z0-9_/.-]{0,30}[A-Za-z0-9])?))"
-VALUE_OR_PREFIXED = VALUE.replace("(?P<value>", r"(?P<value>[A-Z]{2,3} \d{4,12}|[A-Z]{2,3} \d{2,6}(?: \d{2,6}){1,4}(?: [A-Z])?|", 1)
+VALUE_OR_PREFIXED = VALUE.replace("(?P<value>", r"(?P<value>[A-Z9]{5} \d{6} [A-Z0-9]{4,5}(?: \d{2})?|[A-Z]{2,3} \d{4,12}|[A-Z]{2,3} \d{2,6}(?: \d{2,6}){1,4}(?: [A-Z])?|", 1)
 _START = "(?:^|[^A-Za-z])"  # what the words that name a number begin with
 _EXPLICIT = re.compile(r"[:#=№°º]|n[uo]|nr|id\b", re.IGNORECASE)
 _LOOK_ALIKE = (r"order|invoice|ticket|tracking|part|article|item|sku|case|version|release|build|docket|exhibit|section|page|room|"

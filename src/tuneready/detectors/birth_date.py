@@ -35,9 +35,9 @@ from tuneready.date_forms import ANY, possible
 from tuneready.detector import Candidate
 
 KIND, NAME = "birth_date", "date of birth"
-_LABELS = (r"date of birth|\(b\.|birth ?date|birthday|d\.?o\.?b\b\.?|born|geburtsdatum|geburtstag|geboren|geb\b\.?|geb\.? ?dat\.?|data ur\.?|f\.? ?nac(?:imiento)?\.?|nasc\.?|date de naissance|n(?:é|ée|é\(e\))|naissance|"
+_LABELS = (r"date of birth|\(b\.|ddn\b|d\. ?n\.|birth ?date|birthday|d\.?o\.?b\b\.?|born|geburtsdatum|geburtstag|geboren|geb\b\.?|geb\.? ?dat\.?|data ur\.?|f\.? ?nac(?:imiento)?\.?|nasc\.?|date de naissance|n(?:é|ée|é\(e\))|naissance|"
            r"fecha de nacimiento|nacid[oa]|nac(?:[ií]|ió)|data di nascita|nat[oa]|data urodzenia|dat[aęy] urodzenia|urodzon[yaą]|urodził(?:em|am|a)? się|ur\.|geboortedatum|nascid[oa]|nascimento|nasci|född|födelsedatum|doğum tarihi|doğumlu|n[aă]scut[ăa]?(?: la)?|data na[șşs]terii|gebdat|birth_?date")
-_FILL = r"(?i:[\s:;,.('\"*>=→\]-]|is|was|matche[ds]|verified|confirmed|checked|given|on|am|um|uh|yes|sure|the|em|den|le|el|il|dnia|ist|est|es|è|to|jest|op|it|dal|del|de|a|em|dd/mm/yyyy|mm/dd/yyyy|in){0,10}"
+_FILL = r"(?i:[\s:;,.('\"*>=→\]-]|is|was|vfd|as per \w+ \w+|ist er|ist sie|matche[ds]|verified|confirmed|checked|given|on|am|um|uh|yes|sure|the|em|den|le|el|il|dnia|ist|est|es|è|to|jest|op|it|dal|del|de|a|em|en|(?:à|a|in|w|en) [^\W\d_]{3,20},? (?:le|il|el|dnia|op|am) |\?|dd/mm/yyyy|mm/dd/yyyy|in){0,10}"
 # A question for it, and the answer in the next turn of the dialogue.
 _ASKED = r"[^\n?]{0,30}\?[ \t]*\r?\n[^\n:]{0,24}:[ \t]*(?i:(?:it is|it's|that's|yes|sure|um|uh|ja|oui|sí|sì|tak|le|il|el|am|op|dnia|den|è|c'est le)[ ,]{1,2})?"
 PATTERN = rf"(?:(?:^|[^A-Za-z])(?:(?i:{_LABELS}))(?:{_FILL}|{_ASKED})|(?P<late>\b(?i:wurde|bin|ist|sei|war|werd|zosta[łl]\w*) (?i:am|op|dnia) )|(?P<star>[^\W\d_][,;]? \(?\*\s?)|(?P<whole>^\s*(?i:(?:it is|it's|that's|yes|to|jest|hello|okay) )?))(?P<value>{ANY})(?:\b|$)"

@@ -35,9 +35,9 @@ from tuneready.detector import Candidate
 from tuneready.labelled_values import label, loosely, worth
 
 KIND, NAME = "device", "serial number of a device"
-_LABELS = (r"(?:n\.?[º°o] de |de |wi-?fi )?serie|seriale|série|service ?tag|serial(?: number| no\b\.?| nr\b\.?| #)?|s/n|seriennummer|serien-?nr\b\.?|numéro de série|número de serie|numero di serie|matricola|nume(?:r|rze|rem|ru) seryjny(?:m|ego)?|serienummer|imei|imsi|udid|device[ -]?id")
+_LABELS = (r"(?:n\.?[º°o] de |de |wi-?fi )?serie|seriale|rahmen-?(?:nr\b\.?|nummer)|hull id|device[ _]serial|(?:asset|laptop) tag|meter (?:no\b\.?|number)|série|service ?tag|serial(?: number| no\b\.?| nr\b\.?| #)?|s/n|seriennummer|serien-?nr\b\.?|numéro de série|número de serie|numero di serie|matricola|nume(?:r|rze|rem|ru) seryjny(?:m|ego)?|serienummer|imei|imsi|udid|device[ -]?id")
 PATTERN, SCREEN = loosely(_LABELS), label(_LABELS)
-LITERALS = ("service", "serial", "s/n", "serien", "serie", "rie", "matricola", "seryjny", "imei", "imsi", "udid", "device")
+LITERALS = ("rahmen", "hull", "tag", "meter", "service", "serial", "s/n", "serien", "serie", "rie", "matricola", "seryjny", "imei", "imsi", "udid", "device")
 DIGITS = 3
 RANK, VIEW, HIPAA = 60, "context", "M"
 _SERIAL = re.compile(r"(?=.*[A-Z])[A-Z0-9]{8,14}")  # letters and digits alike: few of them may be digits

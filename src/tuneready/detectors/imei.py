@@ -32,7 +32,7 @@ import re
 
 from tuneready.detector import Candidate
 from tuneready.kernels import checksums
-from tuneready.labelled_values import judged
+from tuneready.labelled_values import alone, judged, look_alike
 
 KIND, NAME = "device", "IMEI of a phone"
 PATTERN = r"\b(?P<value>\d{15}|\d{2}-\d{6}-\d{6}-\d|\d{8}-\d{6}-\d|\d{2} \d{6} \d{6} \d)\b"
@@ -40,8 +40,11 @@ DIGITS, FIRST = 15, "0-9"
 RANK, HIPAA = 90, "M"
 SPECIMENS = ("49-015420-323751-8", "35686800-004141-8",)
 _WORDS = re.compile(r"(?:^|[^A-Za-z])(?:imei\w*|meid|handset|smartphone|tel[ée]fonos?(?= \(?$)|phone(?= \(?$)|handy(?= \(?$)|téléphone(?= \(?$)|telefon(?= \(?$))", re.IGNORECASE)
+_NEAR = re.compile(r"\b(?:imei|handset|smartphone|dual sim|sim slot|e-?sim|chromebook|iphone|galaxy|pixel)\b", re.IGNORECASE)
 
 
 def accept(found: Candidate) -> float | None:
     """Score of a number that keeps its check digit (Luhn)."""
+    if _NEAR.search(found.match.string[max(0, found.match.start() - 400):found.match.end() + 200] if found.match is not None else "") and alone(found) and not look_alike(found.before) and checksums.imei(found.value):
+        return 0.75
     return judged(found, checksums.imei, _WORDS, free="-" in found.value)

@@ -34,9 +34,9 @@ from tuneready.labelled_values import label, loosely, worth
 
 KIND, NAME = "licence", "driving or professional licence number"
 _LABELS = (r"(?:driver.{0,3}s?|driving|dl|medical|nursing|professional|pilot.{0,3}s?|state)?[ -]?licen[cs]es?(?: id| number)?|dl ?(?:number|no\b\.?|#|:)|führerschein\w*|permis de conduire|permiso de conducir|"
-           r"lic\.|cédula profesional|permit(?: number| no\b\.?)?|professional registration(?: number| no\b\.?)?|carné de conducir|patente(?: di guida)?|prawo jazdy|prawa jazdy|rijbewijs\w*|carta de condução|carteira (?:nacional )?de (?:habilitação|motorista)|cnh\b|carnet de conducir|dea (?:number|no\b\.?)")
+           r"lic\.|crm(?:[-/ ]?[A-Za-z]{2})?|pwz|big(?:-?nummer| nr\.?)?|badge (?:number|no\b\.?)|commission (?:number|no\b\.?)|cédula profesional|permit(?: number| no\b\.?)?|professional registration(?: number| no\b\.?)?|carné de conducir|patente(?: di guida)?|prawo jazdy|prawa jazdy|rijbewijs\w*|carta de condução|carteira (?:nacional )?de (?:habilitação|motorista)|cnh\b|carnet de conducir|dea (?:number|no\b\.?)")
 PATTERN, SCREEN = loosely(_LABELS), label(_LABELS)
-LITERALS = ("licen", "dula profesional", "permit", "professional", "dl ", "dl#", "dl:", "hrerschein", "permis", "conducir", "patente", "jazdy", "rijbewijs", "dea ", "condu", "carteira", "cnh", "carnet")
+LITERALS = ("licen", "crm", "pwz", "big", "badge", "commission", "dula profesional", "permit", "professional", "dl ", "dl#", "dl:", "hrerschein", "permis", "conducir", "patente", "jazdy", "rijbewijs", "dea ", "condu", "carteira", "cnh", "carnet")
 DIGITS = 3
 RANK, VIEW, HIPAA = 70, "context", "K"
 SPECIMENS = ("driving licence D245-938-19-203",)

@@ -36,13 +36,13 @@ from tuneready.labelled_values import label, loosely, worth
 
 KIND, NAME = "medical_record", "medical record or patient number"
 _LABELS = (r"mrn|medical records?|medical file|patient(?: record| file| mrn)?(?: ?id(?:entifier)?| number| no\b\.?| nr\b\.?)|patient #|hospital (?:number|no\b\.?)|chart (?:number|no\b\.?|#)|"
-           r"unit (?:number|no\b\.?)|accession(?: number| no\b\.?)?|hospital ref|verbale|health (?:record|card)(?: number)?|patienten-?(?:id|nummer|nr\b\.?)|fallnummer|fall-?nr\.?|numéro de (?:patient|dossier médical)|dossier (?:médical|patient)|numéro de dossier|(?:dossier|kaart)nummer|n(?:ume)?r karty|prontu[áa]rio|processo clínico|historia(?: cl[íi]nica)? n\.?[º°o]|historia clínica|número de paciente|"
+           r"hosp\.? (?:no|number)\b\.?|nhc\b|ipp\b|nosologico|ks\. ?gł\.?|pt\.? ?nr\b\.?|pati[eë]ntnr\b\.?|chart|journal(?:nr|nummer)?|cartella|unit (?:number|no\b\.?)|accession(?: number| no\b\.?)?|hospital ref|verbale|health (?:record|card)(?: number)?|patienten-?(?:id|nummer|nr\b\.?)|fallnummer|fall-?nr\.?|numéro de (?:patient|dossier médical)|dossier (?:médical|patient)|numéro de dossier|(?:dossier|kaart)nummer|n(?:ume)?r karty|prontu[áa]rio|processo clínico|historia(?: cl[íi]nica)? n\.?[º°o]|historia clínica|número de paciente|"
            r"cartella clinica|processo n\.?[º°o]|codice paziente|nume(?:r|rze|rem|ru) pacjenta|id pacjenta|kartoteki|histori[iaąę] choroby|patiëntnummer|patientnummer")
 PATTERN, SCREEN = loosely(_LABELS), label(_LABELS)
-LITERALS = ("mrn", "medical", "unit n", "accession", "verbale", "patient", "hospital", "chart", "health", "fallnummer", "fallnr", "fall-nr", "dossier", "historia", "paciente", "cartella", "paziente", "pacjenta", "kartoteki", "choroby", "nummer", "karty", "prontu", "processo")
+LITERALS = ("mrn", "hosp", "nhc", "ipp", "nosolog", "ks.", "pt", "journal", "medical", "unit n", "accession", "verbale", "patient", "hospital", "chart", "health", "fallnummer", "fallnr", "fall-nr", "dossier", "historia", "paciente", "cartella", "paziente", "pacjenta", "kartoteki", "choroby", "nummer", "karty", "prontu", "processo")
 DIGITS = 3
 RANK, VIEW, HIPAA = 70, "context", "H"
-_OPEN = ("unit n", "accession", "verbale", "processo n", "numéro de dossier", "dossiernummer", "kaartnummer", "numer karty", "nr karty")  # a shop, a court and a bank have such numbers too
+_OPEN = ("chart", "journal", "cartella", "unit n", "accession", "verbale", "processo n", "numéro de dossier", "dossiernummer", "kaartnummer", "numer karty", "nr karty")  # a shop, a court and a bank have such numbers too
 _CARE = re.compile(r"\bdob\b|admi[ts]|discharg|\bward\b|surgeon|clinic|biops|formalin|carcinom|pronto soccorso|referto|anos\b|\bMD\b|pati[eë]nt|pacjent|paciente|pazien|lekar|huisarts|arzt|leczen|m[ée]d[ei]c|h[oô]pital|clinique|infirm|consultation|ordonnance|sympt|diagnos|trait[ée]|douleur|\b\d{1,4} ?(?:mg|ml|µg)\b", re.IGNORECASE)
 SPECIMENS = ("patient ID AHC-0933289",)
 _GROUPS, _MRN = re.compile(r"\d{2}-\d{2}-\d{2}"), re.compile(r"(?i)^mrn|record (?:number|no)|numéro de dossier|patient(?: id| number|ennummer)")

@@ -12,7 +12,8 @@ A name names a person. Names of clients were left in the data of the worked exam
 
 How it is measured
 ------------------
-Capitalised words of a text are looked up in lists of about 27,000 first and 45,000 last names (Faker's and faker-js's locales, MIT; US Census of 1990, public domain).
+Capitalised words of a text are looked up in lists of about 68,000 first and 174,000 last names (Faker's and faker-js's locales, MIT; US Census of 1990 and 2010 and Social
+Security Administration, public domain; Wikidata, CC0).
 Names that are words, months, places or products first (Will, May, Paris, Mercedes) need a second name or words around them. Score 0.9: both words on the
 lists, or a title; 0.6 to 0.8: one word on the lists, or one word alone.
 

@@ -52,7 +52,7 @@ _ABROAD = (r"mari|femme|fils|fille|mère|père|frère|sœur|soeur|cousine?|neveu
            r"mąż|męża|mężem|mężowi|żona|żonę|żony|żoną|żonie|syn|syna|synem|synowi|córka|córkę|córki|córką|córce|matka|matkę|matki|ojciec|ojca|brat|brata|bratem|siostra|siostrę|siostry|siostrą|babcia|dziadek|wnuk|wnuczka|sąsiad|sąsiadka|kolega|koleżanka|koleżankę|szefowa|"
            r"man|vrouw|zoon|dochter|moeder|vader|broer|zus|oma|opa|neef|nicht|oom|buurman|buurvrouw|vriend|vriendin|schoonmoeder|schoonzus|"
            r"filho|filha|irmão|irmã|mãe|pai|avó|avô|neto|neta|tio|tia|sobrinho|sobrinha|vizinho|vizinha|namorado|namorada|sogra|sogro|colega|"
-           r"fru|son|dotter|mamma|pappa|bror|syster|mormor|morfar|farmor|farfar|kusin|granne|sambo|kompis|maka|kollega|chef")
+           r"fru|son|dotter|mamma|pappa|bror|syster|mormor|morfar|farmor|farfar|kusin|granne|sambo|kompis|maka|kollega|chef|sonen|dottern|maken|makan|systerdottern|husvärden|grannen|familie|familien|famille|familia|família|stiefvater|stiefmutter")
 _OWN = (r"my|his|her|their|our|your|whose|[^\W\d_]{2,20}['’]s|meine?[rnms]?|seine?[rnms]?|ihre?[rnms]?|unsere?[rnms]?|mon|ma|son|sa|notre|leur|votre|mi|su|nuestr[oa]|mi[oa]|su[oa]|nostr[oa]|il mio|la mia|"
         r"mój|moja|moją|mojej|mojego|moim|jego|jej|nasz[ae]?|mijn|zijn|haar|onze|ons|meu|minha|o meu|a minha|seu|sua|nosso|nossa|min|mitt|hans|hennes|vår")
 _SUCH = (r"late|elder|older|younger|eldest|youngest|little|big|ex|estranged|dear|best|former|two|three|minor|adult|verstorbene[rn]?|ältere[rn]?|jüngere[rn]?|kleine[rn]?|défunte?|petite?|difunt[oa]|zmarł[ya]|falecid[oa]|overleden|oudste|jongste")
@@ -71,8 +71,10 @@ _ITS = re.compile(r"(?:^|[\n.!?:] ?|[Hh]i |[Hh]ello |[Hh]ey |[Ee]llo |[Yy]eah )(
 _FROM = re.compile(r" (?:from|here|calling|again|von|de|da|van|från)(?![^\W_])")
 _DASHED = re.compile(r"[.!?)][ \t]*[–—-]{1,2} ?$")
 _DEED = re.compile(r"(?:^|\n|[.:;] )(?:I|[Ii]ch|[Yy]o|[Ii]o|Eu|[Ii]k|[Jj]e soussignée?|[Ii]o sottoscritt[oa]|[Jj]a,? niżej podpisan[ya]),? $")
-_END = re.compile(rf"(?:,[ \t]*|(?:^|\n)[ \t]*(?:\w+ ){{0,3}}(?:{words.SIGN_OFFS})[.!]?[ \t]*)(?:\r?\n[ \t]*){{1,3}}(?:x )?$|(?:^|\n)[ \t]*/ ?$", re.IGNORECASE)
+_END = re.compile(rf"(?:,[ \t]*|(?:^|\n)[ \t]*(?:\w+ ){{0,3}}(?:{words.SIGN_OFFS})[.!]?[ \t]*)(?:\r?\n[ \t]*){{1,3}}(?:x )?$|(?:^|\n)[ \t]*/ ?$|\n[ \t]*\r?\n[ \t]*$", re.IGNORECASE)
 _NEXT = re.compile(rf" (?=[{UPPER}])")
+_BLANK = re.compile(r"\n[ \t]*\r?\n[ \t]*$")
+_LETTER_END = re.compile(rf"(?:,[ \t]*|(?:^|\n)[ \t]*(?:\w+ ){{0,3}}(?:{words.SIGN_OFFS})[.!]?[ \t]*)(?:\r?\n[ \t]*){{1,3}}(?:x )?$", re.IGNORECASE)
 _FOOT = re.compile(r"[ \t]*(?:\r?\n|$)|, |[ \t]*[(|–-]")
 _CLOSED = re.compile(r"[ \t]*(?:[,.;:!?)\r\n\"”]|$)")
 _NO_NAME = re.compile(r"(?:ing|tion|ions|ment|ness|ity|able|ized|ised|ware|tech|soft|corp|bank|ung|heit|keit|schaft|tät|ismus)s?$")
@@ -134,7 +136,7 @@ def _score(value: str, before: str, after: str, last: bool) -> float:
         marked = kin["mark"] != " "
         return sure if listed or many or not (marked or kin["german"]) or marked and _CLOSED.match(after) else 0.0
     member = _MEMBER.search(before)
-    if member and listed and (member["mark"] != " " or member[0].strip().count(" ")) and member["plain"].lower() not in _LOOSE_KIN:
+    if member and listed and (member["mark"] != " " or member[0].strip().count(" ") or member["plain"][0].isupper()) and member["plain"].lower() not in _LOOSE_KIN:
         return sure
     office = _OFFICE.search(before)
     if office:
@@ -151,6 +153,8 @@ def _score(value: str, before: str, after: str, last: bool) -> float:
         return sure if listed or kinds[0] == OTHER and len(value) > 2 else 0.0
     if _DEED.search(before) and many and after[:1] == ",":
         return sure
+    if _BLANK.search(before) and not _LETTER_END.search(before):
+        return sure if last and many and listed and len(low) <= 4 else 0.0
     return sure if _END.search(before) and _FOOT.match(after) and (listed or many or last) and len(low) <= 4 else 0.0
 
 

@@ -47,18 +47,18 @@ _FORMS = (
     rf"00[1-9][0-9]{{0,2}}(?:{_LOOSE}[0-9]){{7,12}}",
     rf"(?:1{_GAP})?\([0-9]{{3}}\){_GAP}?[0-9]{{3}}{_GAP}[0-9]{{4}}",
     rf"(?:1{_GAP})?[0-9]{{3}}(?:{_GAP}|/)[0-9]{{3}}{_GAP}[0-9]{{4}}",
-    rf"\(0[0-9]{{1,5}}\)(?:{_GAP}?[0-9]){{5,9}}",
+    rf"\(0[0-9]{{0,5}}\)(?:{_GAP}?[0-9]){{5,9}}",
     rf"0[0-9]{{1,4}}(?:{_LOOSE}[0-9]){{6,10}}",
     rf"[3-9][0-9]{{2}}{_GAP}[0-9]{{3}}{_GAP}[0-9]{{3,4}}", rf"[1-9][0-9]{{2}}(?:{_GAP}[0-9]{{2}}){{3}}", rf"[1-9][0-9]{_GAP}[0-9]{{3}}(?:{_GAP}[0-9]{{2}}){{2}}",
     rf"[1-9][0-9]{{2}}{_GAP}[0-9]{{3}}(?:{_GAP}[0-9]{{2}}){{2}}", rf"[6-9][0-9]{{4}}{_GAP}[0-9]{{5}}", rf"3[0-9]{{2}}{_GAP}[0-9]{{6,7}}", rf"\([1-9][0-9]\){_GAP}?9?{_GAP}?[0-9]{{4}}{_GAP}?[0-9]{{4}}", r"[1-9][0-9] 9?[0-9]{4}-[0-9]{4}",
-    rf"3[0-9]{{2}}(?:{_GAP}[0-9]{{2}}){{2}}{_GAP}[0-9]{{3}}", r"[1-9][0-9] 9 [0-9]{4}-[0-9]{4}", r"[689][0-9]{3} [0-9]{4}", r"[0-9]{3}[ .-][0-9]{4}", r"[0-9]{7,12}")
+    rf"3[0-9]{{2}}(?:{_GAP}[0-9]{{2}}){{2}}{_GAP}[0-9]{{3}}", r"[1-9][0-9] 9 [0-9]{4}-[0-9]{4}", r"[689][0-9]{3} [0-9]{4}", rf"[1-9][0-9]{_GAP}[0-9]{{4}}{_GAP}[0-9]{{4}}", rf"[6-9][0-9]{{3}}{_GAP}[0-9]{{3}}{_GAP}[0-9]{{3}}", r"[0-9]{3}[ .-][0-9]{4}", r"[0-9]{7,12}")
 _EXTENSION = r"(?:,?\s{0,2}(?i:x|ext\.?|extension|poste|durchwahl|anexo|ramal|wew\.?|toestel|int\.)\s{0,2}[0-9]{1,6})?"
 PATTERN = rf"(?P<value>(?:{'|'.join(_FORMS)}){_EXTENSION})\b"
 DIGITS, FIRST, RANK, HIPAA = 7, "+(0-9", 50, "D"
 SPECIMENS = ("+44 20 7946 0958", "(212) 555-0143", "+49 30 23125 014")
 _REGIONS_0, _REGIONS = ("GB", "DE", "FR", "IT", "NL", "IN"), ("US", "ES", "PL", "IT", "IN", "BR")
 _PHONE = re.compile(
-    r"(?:\b(?:phones?|tele?phone|tel|telefone?|telefon\w*|call(?:ed|ing|s|back)?|dial|ring|mobiles?|cell(?:phone)?|fax|sms|text(?:ed)?|whatsapp|"
+    r"(?:\b(?:phones?|tele?phone|mob|tel|telefone?|telefon\w*|call(?:ed|ing|s|back)?|dial|ring|mobiles?|cell(?:phone)?|fax|sms|text(?:ed)?|whatsapp|"
     r"messages? on|contact\w*|reach\w*|hotline|handy\w*|mobil\w*|rückruf\w*|anruf\w*|ruf\w*|erreich\w*|numéro|appel\w*|portable|joindre|teléfono|llam\w*|móvil|celular|cellulare|chiam\w*|richiam\w*|contatt\w*|kontakt\w*|"
     r"komórk\w*|dzwoni\w*|zadzwo\w*|bel|bellen|mobiel\w*|telefoon\w*|durchwahl|tlf|gsm|telemóvel|telemovel|telefonnummer|ring mig|ringa?|ligar?|ligue|numer[oy]?|voicemail|landline|switchboard|t|m|p|f)\b"
     r"|tél|nr tel|☎|📞)", re.IGNORECASE)
@@ -150,6 +150,10 @@ def _national(number: str, digits: str, near: bool) -> float | None:
     if len(digits) == 7:
         return 0.7 if near and (len(groups) == 2 or digits.startswith("555")) else None
     if groups == [3, 3, 2, 2]:
+        return 0.9 if near else 0.65
+    if groups in ([2, 4, 4], [4, 3, 3]):
+        return 0.75 if near else None
+    if groups == [5, 3, 3] and _MOBILE.fullmatch(digits):
         return 0.9 if near else 0.65
     grouped = len(groups) >= (2 if digits[0] == "0" or number[0] == "(" else 3) or groups == [5, 5]
     if _valid(digits, _REGIONS_0 if digits[0] == "0" else _REGIONS):

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-TITLES = frozenset("""pana panie mister mr mrs ms miss mx dr prof sir lady rev fr judge justice senator governor officer detective sergeant sgt captain capt lt
+TITLES = frozenset("""hr hrn mw fam geom lek baroness baron pana panie mister mr mrs ms miss mx dr prof sir lady rev fr judge justice senator governor officer detective sergeant sgt captain capt lt
 lieutenant col gen colonel attorney professor doctor nurse herr herrn frau monsieur madame mademoiselle mme mlle maître señor señora señorita sr sra srta
 don doña signor signora signore signorina dott dottor dottore dottoressa dssa sig avv ing pan pani panu panią panem panna mgr inż meneer mevrouw dhr mevr
 senhor senhora dr.ssa sig.ra dott.ssa prof.ssa dra profa professora heer mevr meester sayın bayan hanım domnul domnule doamna doamnă
 shri smt kumari cllr constable imam rabbi fru""".split())
-ABBREVIATED = "Mr Mrs Ms Mx Dr Prof Rev Fr St Sgt Capt Lt Col Gen Jr Sr Sra Srta Mme Mlle Dott Sig Avv Ing Hr Hrn Fam Mgr Inż Dhr Mevr Dra Profa Shri Smt Cllr Esq".split()
+ABBREVIATED = "Mr Mrs Ms Mx Dr Prof Rev Fr St Sgt Capt Lt Col Gen Jr Sr Sra Srta Mme Mlle Dott Sig Avv Ing Hr Hrn Fam Mgr Inż Dhr Mevr Mw Geom Dra Profa Shri Smt Cllr Esq".split()
 SUFFIXES = frozenset("jr sr ii iii iv esq phd md cpa".split())
 PARTICLES = "van|von|de|del|della|delle|dello|dei|der|den|di|da|das|do|dos|du|la|le|el|al|bin|ibn|y|ter|ten|zu|zum|af|av|st|d|ap|ferch|ní|nic|uí|ó|bint|bat|ould|ben"
 GREETINGS = frozenset("""hi hello hey dear greetings morning afternoon evening hallo hi liebe lieber guten tag moin servus bonjour salut bonsoir cher chère hola estimado estimada
 querido querida buenos buenas días tardes ciao salve gentile caro cara egregio buongiorno buonasera cześć witaj szanowny szanowna szanowni drogi droga
 kochany kochana dzień dobry olá prezado prezada caro oi beste geachte hoi hej hei merhaba selam sayın stimate stimată bună dragă thanks obrigado obrigada bedankt tack teşekkürler mulțumesc thank you merci gracias danke grazie dziękuję""".split())
-SIGN_OFFS = ("regards|sincerely|yours|cheers|thanks|thank you|thx|best|best wishes|warmly|cordially|respectfully|many thanks|love|take care|speak soon|talk soon|see you soon|all the best|gr[uü][sß]s?e?n?|gr[uü]ße|grüßen|lg|mfg|vg|"
+SIGN_OFFS = ("ta|regards|sincerely|yours|cheers|thanks|thank you|thx|best|best wishes|warmly|cordially|respectfully|many thanks|love|take care|speak soon|talk soon|see you soon|all the best|gr[uü][sß]s?e?n?|gr[uü]ße|grüßen|lg|mfg|vg|"
              "cordialement|bien à vous|salutations|amicalement|sincèrement|bises|merci|saludos|un saludo|atentamente|cordialmente|abrazos|gracias|saluti|"
              "distinti saluti|cordiali saluti|grazie|un abbraccio|baci|a presto|bisous|à bientôt|à plus|un abrazo|besos|hasta pronto|groetjes|met vriendelijke groet|vriendelijke groeten?|mvg|mvh|hälsningar|med vänliga hälsningar|vänliga hälsningar|kram|atenciosamente|abraços|abraço|beijos|cumprimentos|com os melhores cumprimentos|obrigado|obrigada|saygılarımla|sevgiler|teşekkürler|cu stimă|cu respect|mulțumesc|kind regards|warm regards|best regards|bis bald|alles liebe|liebe grüße|pozdr|serdecznie|całuski|pozdrawiam|pozdrowienia|z poważaniem|poważaniem|dziękuję|danke|groet|groeten|signed|unterschrift|signé|podpisano|firmado|firmato|gr|grtjs|grtz|bjs|bj|abrazo|pzdr|pozdro|kramar|vh|lieve groet|besito|bss|bisou|biz|ciao|tschüss|hilsen|terveisin")
 # Short greetings at the end of a message, with the name on the same line and no comma between.
@@ -37,7 +37,7 @@ SURE_INTRODUCTIONS = frozenset(("my name is", "my name's", "name is", "the name'
                                 "mon nom est", "me llamo", "mi nombre es", "mi chiamo", "il mio nome è", "nazywam się", "mam na imię", "moje imię to",
                                 "moje nazwisko", "meu nome é", "mijn naam is", "meu nome e", "o meu nome é", "chamo-me", "me chamo", "u spreekt met", "je spreekt met", "jag heter", "mitt namn är",
                                 "benim adım", "mă numesc", "ma numesc", "numele meu este", "je m appelle", "mon nom c'est", "z tej strony"))
-ROLES = ("pt|patient|client|customer|employee|applicant|claimant|plaintiff|defendant|tenant|landlord|guarantor|witness|attorney|counsel|contractor|executive|developer|specialist|manager|director|"
+ROLES = ("payee|payer|keeper|lessor|lessee|settlor|testator|interpreter|detained person|passenger|insured|e-signed by|name of|pt|patient|client|customer|employee|applicant|claimant|plaintiff|defendant|tenant|landlord|guarantor|witness|attorney|counsel|contractor|executive|developer|specialist|manager|director|"
          "administrator|agent|analyst|engineer|officer|policyholder|cardholder|member|user|individual|resident|nurse|physician|teacher|student|author|owner|beneficiary|named|name|attn|attention|c/o|"
          "signed by|raised by|reported by|submitted by|opened by|handled by|gemeldet von|signalé par|segnalato da|comunicado por|contact|belonging to|prepared by|written by|assigned to|registered to|kunde|kundin|patientin|mitarbeiter|mitarbeiterin|cliente|paciente|paziente|"
          "pacjent|pacjentka|klient|klientka|pracownik|employé|employée|salarié|empleado|empleada|dipendente")
