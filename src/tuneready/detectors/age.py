@@ -37,7 +37,7 @@ _NUMBER = r"(?P<value>9\d|1[01]\d|12[0-5])"
 PATTERN = rf"\b(?:(?i:aged?|(?:s?he|who|ma|mum|mom|nan|gran|grandma|grandmother|mother)(?:['’]s| is| was)|turn(?:ed|s)|tiene|ha compiuto|skończył[ao]?(?: wczoraj)?|fez|fyllde|die ist|oma ist|alter von|im alter von|[âa]g[ée]e? de|anni|edad de|wieku|\blat) (?:(?i:of|about) )?)?{_NUMBER}(?P<unit>[- ]?(?i:years?[- ]old|y/?o\b|yrs?\b|jr\b\.?|jahre\b|jaar\b|-?årig\w*|år\b|yr[- ]?old|-?year-?old|jahre alt|-?jährig(?:e[rnms]?)?\b|-?jarige?\b|ans\b|años|anos|anni\b|lat\b|jaar oud))?"
 DIGITS = 2
 RANK, VIEW, HIPAA = 60, "context", "C"
-_COUNT = re.compile(r"\s?(?:%|percent|per cent|minutes?|hours?|days?|weeks?|months?|degrees?|°|kg|kilos|pounds|lbs|miles|km|cm|points?|euros?|dollars?|€|\$|£|times|in |of )", re.IGNORECASE)
+_COUNT = re.compile(r"\s?(?:%|percent|per cent|minutes?|hours?|days?|weeks?|months?|degrees?|°|kg|kilos|pounds|lbs|miles|km|cm|points?|euros?|dollars?|€|\$|£|times)", re.IGNORECASE)
 _THINGS = ("building", "house", "company", "tree", "bottle", "law", "church", "bridge", "firm", "wine", "whisk", "ship")
 
 

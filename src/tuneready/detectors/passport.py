@@ -35,7 +35,7 @@ from tuneready.detector import Candidate
 from tuneready.labelled_values import label, loosely, worth
 
 KIND, NAME = "passport", "passport number"
-_LABELS = (r"passports?(?: book)?|reisepass\w*|passnummer|pass(?:et|en|nr)?|passeport|pasaporte|passaport[oe]|paszport\w*|paspoort\w*")
+_LABELS = (r"passports?(?: book)?|reisepass\w*|passnummer|passet|passen|pass-?nr|passeport|pasaporte|passaport[oe]|paszport\w*|paspoort\w*")
 PATTERN, SCREEN = loosely(_LABELS), label(_LABELS)
 LITERALS = ("passport", "reisepass", "pass", "passeport", "pasaporte", "passaport", "paszport", "paspoort")
 DIGITS = 1
