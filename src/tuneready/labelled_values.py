@@ -31,7 +31,7 @@ _TOUCHED_BEFORE = re.compile(r"[\w*@•$€£]\Z|[\w*][-./+,=&_]\Z|\d[ ]\Z")
 _TOUCHED_AFTER = re.compile(r"^(?:[\w*@%•]|[-./,+=_][\w*]|[ ]\d)")
 _UNLIKELY = re.compile(r"(?:\d{1,3}(?:\.\d{1,3}){1,3}|0\.\d+|v\d{1,3}(?:[._]\w+)*|(?:19|20)\d\d(?:[-/](?:19|20)?\d\d)?|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d\d-\d\d|"
                        r"\d{1,4}(?:st|nd|rd|th|days?|years?|hours?|k|kg|mg|ml|cm|mm|px|gb|mb|am|pm))", re.IGNORECASE)
-_AMOUNT = re.compile(r"(?:USD|EUR|GBP|CHF|PLN|SEK|NOK|DKK|INR|AUD|CAD|BRL|MXN|JPY|RS|NR|NO|ID|ON|AT|IN|TO|OF|BY) \d", re.IGNORECASE)
+_AMOUNT = re.compile(r"(?:USD|EUR|GBP|CHF|PLN|SEK|NOK|DKK|INR|AUD|CAD|BRL|MXN|JPY|RS|NR|NO|ID|ON|AT|IN|TO|OF|BY) [\d .,]+$", re.IGNORECASE)
 _UNIT = re.compile(r"^\s*(?:%|\$|€|days?\b|weeks?\b|months?\b|years?\b|hours?\b|usd\b|eur\b|percent)", re.IGNORECASE)
 
 

@@ -36,7 +36,7 @@ from tuneready.labelled_values import label, loosely, worth
 
 KIND, NAME = "medical_record", "medical record or patient number"
 _LABELS = (r"mrn|medical records?|medical file|patient(?: record| file| mrn)?(?: ?id(?:entifier)?| number| no\b\.?| nr\b\.?)|patient #|hospital (?:number|no\b\.?)|chart (?:number|no\b\.?|#)|"
-           r"hosp\.? (?:no|number)\b\.?|nhc\b|ipp\b|nosologico|ks\. ?gł\.?|pt\.? ?nr\b\.?|pati[eë]ntnr\b\.?|chart|journal(?:nr|nummer)?|cartella|unit (?:number|no\b\.?)|accession(?: number| no\b\.?)?|hospital ref|verbale|health (?:record|card)(?: number)?|patienten-?(?:id|nummer|nr\b\.?)|fallnummer|fall-?nr\.?|numéro de (?:patient|dossier médical)|dossier (?:médical|patient)|numéro de dossier|(?:dossier|kaart)nummer|n(?:ume)?r karty|prontu[áa]rio|processo clínico|historia(?: cl[íi]nica)? n\.?[º°o]|historia clínica|número de paciente|"
+           r"hosp\.? (?:no|number)\b\.?|nhc\b|ipp\b|nosologico|ks\. ?gł\.?|pt\.? ?nr\b\.?|pati[eë]ntnr\b\.?|chart(?: (?:number|no\b\.?|#))?|journal(?:nr|nummer)?|cartella(?: clinica)?|unit (?:number|no\b\.?)|accession(?: number| no\b\.?)?|hospital ref|verbale|health (?:record|card)(?: number)?|patienten-?(?:id|nummer|nr\b\.?)|fallnummer|fall-?nr\.?|numéro de (?:patient|dossier médical)|dossier (?:médical|patient)|numéro de dossier|(?:dossier|kaart)nummer|n(?:ume)?r karty|prontu[áa]rio|processo clínico|historia(?: cl[íi]nica)? n\.?[º°o]|historia clínica|número de paciente|"
            r"cartella clinica|processo n\.?[º°o]|codice paziente|nume(?:r|rze|rem|ru) pacjenta|id pacjenta|kartoteki|histori[iaąę] choroby|patiëntnummer|patientnummer")
 PATTERN, SCREEN = loosely(_LABELS), label(_LABELS)
 LITERALS = ("mrn", "hosp", "nhc", "ipp", "nosolog", "ks.", "pt", "journal", "medical", "unit n", "accession", "verbale", "patient", "hospital", "chart", "health", "fallnummer", "fallnr", "fall-nr", "dossier", "historia", "paciente", "cartella", "paziente", "pacjenta", "kartoteki", "choroby", "nummer", "karty", "prontu", "processo")
@@ -50,7 +50,7 @@ _GROUPS, _MRN = re.compile(r"\d{2}-\d{2}-\d{2}"), re.compile(r"(?i)^mrn|record (
 
 def accept(found: Candidate) -> float | None:
     """Score of the value behind its label; none for masks, versions, dates and amounts."""
-    if found.match is not None and found.match.group(0).lower().startswith(_OPEN) and "médical" not in found.match.group(0) \
+    if found.match is not None and found.match.group(0).lower().startswith(_OPEN) and not re.search(r"m[ée]dic|cl[ií]nic", found.match.group(0), re.IGNORECASE) \
             and not _CARE.search(f"{found.before} {found.after}"):
         return None
     if _GROUPS.fullmatch(found.value) and _MRN.search(found.match.group(0)[:found.match.start("value") - found.match.start()]) and found.after[:1] not in ("-", "/"):
