@@ -14,7 +14,7 @@ from tuneready.kernels.pattern_set import any_case
 # What may stand between a label and its value. A "#" that touches the value belongs to the value.
 BETWEEN = (r"(?P<between>(?:(?:['’]s\b)?[\s_]*(?:(?i:numbers?|num|no\b\.?|nr\b\.?|nummer|nume(?:r|rze|rem|ru)|n[uú]mero|numéro|(?:tiene|lleva|porte|tem|ha|hat|trägt|heeft|has|carries) (?:the|le|el|il|o|die|het)|ma|nosi|identifier|identification|id|code|"
            r"card|details|data|like|are|is|was|ist|lautet|est|es|è|to|jest|van|mit|dl|pid|e\.g\.,?|ending in|n\.)(?:[\s_:#.'\"*(’‘,]|$)|[nN]\.?[°º]|"
-           r"№|[-:;=→(*'\"‘’“>\]]|#[\s:]|-\s)){0,5}(?:['’]s\b)?[\s_*'\"]*(?:\.{3,} ?)?)")
+           r"№|[-:=→(*'\"‘’“>\]]|#[\s:]|-\s)){0,5}(?:['’]s\b)?[\s_*'\"]*(?:\.{3,} ?)?)")
 LOOSE = r"(?P<loose>[ ,][^\n.;!?0-9]{0,34}?[ :(]|[^\n?]{0,24}\?[ \t]*\n[^\n:]{1,20}:[ \t]*(?:[^\W\d_]{1,6},? ){0,2})"  # words of the sentence between: the value must show by itself what it is
 VALUE = r"(?P<value>#?(?:\d{2,6}(?: \d{2,6}){1,5}|(?:[A-Za-z][A-Za-z_/-]{0,17})?\d(?:[A-Za-z0-9_/.-]{0,30}[A-Za-z0-9])?))"
 VALUE_OR_PREFIXED = VALUE.replace("(?P<value>", r"(?P<value>[A-Z9]{5} \d{6} [A-Z0-9]{4,5}(?: \d{2})?|[A-Z]{2,3} \d{4,12}|[A-Z]{2,3} \d{2,6}(?: \d{2,6}){1,4}(?: [A-Z])?|", 1)

@@ -84,6 +84,7 @@ def test_values_a_few_words_behind_their_label_or_of_a_telling_form(text: str, k
 @pytest.mark.parametrize("text", [
     "The insurance premium rose to 12500 this year", "policy review in 2024", "licence MIT 2024", "const user = get_user_name()", "userName: event.target.value",
     "see R&D2 and Q&A1", "=SUM($A1*B2)", "Order#12345", "the registration number HE 193010 of the company", "Section 12, 2023 Annual report", "MAC pricing e8 d1",
-    "Plan the permit meeting for 3 May"])
+    "Plan the permit meeting for 3 May", "release tag RC-12 is out", "the index is AB 123", "stipulato in data 12/03/2024", "fecha de alta 12/03/2024",
+    "geldopname op 12-03-2024, opname 13-03-2024", "Accesso 12/03/2024 10:00 da pagina 3", "Name of Record Holder", "Image Size KB", "we changed the policy; 20000 readers"])
 def test_look_alikes_of_them_are_left(text: str) -> None:
     assert found(text) == set()

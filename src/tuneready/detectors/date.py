@@ -33,11 +33,11 @@ from tuneready.date_forms import ANY, possible
 from tuneready.detector import Candidate
 
 KIND, NAME = "date", "date tied to a person"
-_LABELS = (r"rtc|intervention|sortie(?: prévue)?|in data|osservazione|kontrola|hospitalizowan\w+(?: u nas)? od|admit|adm|disch|d/c|went home|device clinic|(?:next|last|follow-?up) visit|f/u|accesso|dimissione|ricovero|ingreso|alta|baixa médica|deu entrada|aufnahme|entlassung|wiedervorstellung|ontslag|opname|przyjęcie|wypis|admitted|admission(?: date)?|date of admission|discharged?(?: date)?|date of discharge|date of death|died|deceased|passed away|dod|date of (?:service|visit|surgery|injury|marriage|hire)|"
+_LABELS = (r"rtc|hospitalizowan\w+(?: u nas)? od|admit|adm|disch|d/c|went home|device clinic|(?:next|last|follow-?up) visit|f/u|dimissione|ricovero|baixa médica|deu entrada|entlassung|wiedervorstellung|ontslag|admitted|admission(?: date)?|date of admission|discharged?(?: date)?|date of discharge|date of death|died|deceased|passed away|dod|date of (?:service|visit|surgery|injury|marriage|hire)|"
            r"(?:surgery|operation|procedure|admission|discharge|death|funeral|wedding|transplant|(?:c-?|cesarean )section)|operated|hospitali[sz]ed|appointments?|seen|hired|(?:hire|wedding|marriage|visit) date|married|diagnosed|aufgenommen|entlassen|aufnahmedatum|entlassungsdatum|gestorben|verstorben|sterbedatum|"
            r"termin|hospitalis[ée]e?|admise?|d[ée]c[ée]d[ée]e?|rendez-vous|ingresad[oa]|ingresó|fecha de ingreso|fallecid[oa]|fallecimiento|ricoverat[oa]|dimess[oa]|decedut[oa]|"
            r"przyj[ęe]t[ya]|wypisan[ya]|zmar[łl]a?|data zgonu|opgenomen|ontslagen|overleden")
-_FILL = r"(?i:[\s:,.('\"*-]|is|was|on|am|the|le|el|il|dnia|w dniu|ist|est|op|for|to|at|in|hospital|er|icu|dated?|from|again|home|same|day|a|em|del|en|ore|den|vom|für|pour|para|per){0,10}"
+_FILL = r"(?i:[\s:,.('\"*-]|is|was|on|am|the|le|el|il|dnia|w dniu|ist|est|op|for|to|at|in|hospital|er|icu|dated?|from|again|home|same|day|data|a|em|del|en|ore|den|vom|für|pour|para|per){0,10}"
 PATTERN = rf"(?:(?:^|[^A-Za-z])(?:(?i:{_LABELS}))(?:{_FILL})|(?P<late>\b(?i:wurden?|werd|zosta[łl]\w*) (?i:am|op|dnia) ))(?P<value>{ANY})(?:\b|$)"
 _LATE = re.compile(r"[^.!?\n]{0,60}\b(?:aufgenommen|entlassen|operiert|eingeliefert|eingestellt|opgenomen|ontslagen|geopereerd|przyjęt\w|wypisan\w|operowan\w)", re.IGNORECASE)
 RANK, VIEW, HIPAA = 65, "context", "C"

@@ -33,10 +33,10 @@ from tuneready.detector import Candidate
 from tuneready.labelled_values import labelled, worth
 
 KIND, NAME = "vehicle", "number plate of a vehicle"
-_LABELS = (r"(?:licen[cs]e|number|registration|vehicle|car) plates?|vrm|plates?(?: number| no\b\.?)?|nr rej\.?|rej\.|tags?|index (?:was|is|number|mark)|(?:vehicle|car) reg(?:istration)?|reg|(?:amtliches |kfz-?)?kennzeichen|nummernschild|plaque d.immatriculation|immatriculation|matr[íi]cula(?:do|da)?|targat?[ao]?\b|immatricul[ée]e?s?|(?:polizeiliches|amtlichen|amtlichem) kennzeichen|"
+_LABELS = (r"(?:licen[cs]e|number|registration|vehicle|car) plates?|vrm|plates?(?: number| no\b\.?)?|nr rej\.?|rej\.|(?:vehicle|car) reg(?:istration)?|reg|(?:amtliches |kfz-?)?kennzeichen|nummernschild|plaque d.immatriculation|immatriculation|matr[íi]cula(?:do|da)?|targat?[ao]?\b|immatricul[ée]e?s?|(?:polizeiliches|amtlichen|amtlichem) kennzeichen|"
            r"numer(?:y)? rejestracyjn\w+|tablic\w* rejestracyjn\w+|kenteken\w*|registration (?:number|mark|no\b\.?)|number ?plates?|plaque|placa|registreringsnummer|plaka|număr de înmatriculare")
 PATTERN = labelled(_LABELS, r"(?P<value>[A-Z]{2}-\d{3}-[A-Z]{1,2}|[A-Z0-9]{1,4}[ -][A-Z]{1,3}[ -]?\d{1,4}[A-Z]?|[A-Z]{1,3}\d{1,4}[ -]?[A-Z]{1,3}|[A-Z0-9]{1,4}[ -][A-Z0-9]{2,5}|[A-Z]{1,3}\d{3,6}[A-Z]{0,2}|\d{1,4}[A-Z]{2,3}\d{0,3})\b")
-LITERALS = ("plate", "vrm", "rej", "tag", "index", "reg", "kennzeichen", "nummernschild", "immatricul", "cula", "targa", "rejestracyjn", "kenteken", "placa", "plaque", "plaka", "nmatriculare")
+LITERALS = ("plate", "vrm", "rej", "reg", "kennzeichen", "nummernschild", "immatricul", "cula", "targa", "rejestracyjn", "kenteken", "placa", "plaque", "plaka", "nmatriculare")
 DIGITS = 1
 RANK, VIEW, HIPAA = 70, "context", "L"
 SPECIMENS = ("number plate AB12 CDE",)
